@@ -1,0 +1,8 @@
+//! The activity log: who did what to which record, when, and from where. The first reader of the events; it
+//! keeps what it read, also after the events themselves are let go.
+
+pub mod model;
+pub mod routes;
+mod store;
+
+pub use store::READER;

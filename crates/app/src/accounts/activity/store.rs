@@ -1,0 +1,48 @@
+//! The rows of `activity`.
+
+use super::model::ActivityRow;
+use base::{Page, Result, UserId, page::PageQuery};
+use futures_util::future::BoxFuture;
+use platform::{
+    company_sql,
+    db::{CompanyDb, DbError, Sql, SystemTx},
+    events::Reader,
+    params,
+};
+
+/// Copies stamped events into the log, a whole range in one statement.
+pub const READER: Reader = Reader { name: "accounts.activity", apply };
+
+fn apply(tx: &mut SystemTx, after: i64, upto: i64) -> BoxFuture<'_, Result<()>> {
+    tx.defer(
+        Sql::same(
+            "insert into activity (company_id, seq, kind, at, actor_id, actor_type, actor_address, subject_type, \
+             subject_id, data) \
+             select company_id, seq, kind, at, actor_id, actor_type, actor_address, subject_type, subject_id, data \
+             from events where seq > $1 and seq <= $2 on conflict (company_id, seq) do nothing",
+        ),
+        params![after, upto],
+    );
+    Box::pin(async { Ok(()) })
+}
+
+/// What happened to one user, newest first.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn of_user(db: &CompanyDb, user: UserId, page: PageQuery) -> Result<Page<ActivityRow>, DbError> {
+    let sql = company_sql!(
+        "select ",
+        ActivityRow::COLUMNS,
+        " from activity a left join users actor on actor.company_id = a.company_id and actor.id = a.actor_id \
+         where a.company_id = $1 and a.subject_type = 'user' and a.subject_id = $2 \
+         order by a.seq desc limit $3 offset $4"
+    );
+    let id = user.to_string();
+    let rows = db.all(sql, params![&id, page.limit(), page.offset()]).await?;
+    let count = company_sql!(
+        "select count(*) from activity where company_id = $1 and subject_type = 'user' and subject_id = $2"
+    );
+    let total: Option<(i64,)> = db.first(count, params![id]).await?;
+    Ok(Page::new(rows, total.map_or(0, |row| row.0), page, None))
+}

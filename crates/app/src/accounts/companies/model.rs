@@ -1,0 +1,42 @@
+//! What a company is.
+
+use base::CompanyId;
+use platform::record;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+record! {
+    /// A row of `companies`.
+    #[derive(Debug, Clone)]
+    pub struct CompanyRow {
+        /// Its id.
+        pub id: CompanyId = "c.id",
+        /// Its name.
+        pub name: String = "c.name",
+        /// Its name in addresses.
+        pub slug: String = "c.slug",
+        /// The zone of its days, an IANA name.
+        pub time_zone: String = "c.time_zone",
+    }
+}
+
+/// A company as its users see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CompanyView {
+    /// Its id.
+    #[schema(value_type = i64)]
+    pub id: CompanyId,
+    /// Its name.
+    pub name: String,
+    /// Its name in addresses.
+    pub slug: String,
+    /// The zone of its days, an IANA name.
+    pub time_zone: String,
+}
+
+impl CompanyRow {
+    /// The company as its users see it.
+    pub fn view(self) -> CompanyView {
+        CompanyView { id: self.id, name: self.name, slug: self.slug, time_zone: self.time_zone }
+    }
+}

@@ -1,0 +1,73 @@
+//! The rows of `companies`. The table is the tenants themselves, so its own id is the scope.
+
+use super::model::CompanyRow;
+use base::{CompanyId, Error, Result, Timestamp};
+use platform::{
+    company_sql,
+    db::{CompanyDb, DbError, Sql, SystemDb, SystemTx},
+    dialect, params,
+};
+
+/// The handle's own company.
+///
+/// # Errors
+/// What the database says.
+pub async fn get(db: &CompanyDb) -> Result<Option<CompanyRow>, DbError> {
+    let sql = company_sql!(
+        "select ",
+        CompanyRow::COLUMNS,
+        " from (select id as company_id, id, name, slug, time_zone from companies) c where c.company_id = $1"
+    );
+    db.first(sql, Vec::new()).await
+}
+
+/// The company with this slug.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_by_slug(system: &SystemDb, slug: &str) -> Result<Option<CompanyRow>, DbError> {
+    const SQL: Sql =
+        Sql::same(platform::db::concat!("select ", CompanyRow::COLUMNS, " from companies c where c.slug = $1"));
+    system.first(SQL, params![slug]).await
+}
+
+/// Whether there is any company.
+///
+/// # Errors
+/// What the database says.
+pub async fn any(system: &SystemDb) -> Result<bool, DbError> {
+    Ok(system.first::<(i64,)>(Sql::same("select id from companies limit 1"), Vec::new()).await?.is_some())
+}
+
+/// Whether there is any company, with every other attempt to make the first one held off.
+///
+/// # Errors
+/// What the database says.
+pub async fn any_for_update(tx: &mut SystemTx) -> Result<bool, DbError> {
+    // SQLite has one writer anyway.
+    const LOCK: Sql = dialect! { sqlite: ["select 1"], postgres: ["select pg_advisory_xact_lock(7305140223) is null"] };
+    tx.first::<(bool,)>(LOCK, Vec::new()).await?;
+    Ok(tx.first::<(i64,)>(Sql::same("select id from companies limit 1"), Vec::new()).await?.is_some())
+}
+
+/// Stores a new company; gives its id.
+///
+/// # Errors
+/// 409 `slug_taken`; what the database says.
+pub async fn insert(
+    tx: &mut SystemTx,
+    name: &str,
+    slug: &str,
+    time_zone: &str,
+    is_demo: bool,
+    now: Timestamp,
+) -> Result<CompanyId> {
+    let sql = Sql::same(
+        "insert into companies (name, slug, time_zone, is_demo, created_at) values ($1, $2, $3, $4, $5) returning id",
+    );
+    let row: Option<(CompanyId,)> = tx
+        .first(sql, params![name, slug, time_zone, is_demo, now])
+        .await
+        .map_err(|e| e.on("companies__slug", || Error::conflict("slug_taken", "Another company has this slug")))?;
+    row.map(|row| row.0).ok_or_else(|| Error::internal("the new company has no id"))
+}

@@ -1,0 +1,298 @@
+//! What a batch of rows means against the users there are: a pure decision, row by row in the file's order.
+
+use super::{Field, ImportedUser, Mapping, RowRefusal};
+use crate::accounts::users::{model::{Status, UserRow}, rules};
+use base::{Role, Timestamp, text::email_key};
+use platform::db::Json;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// What an import does with a row whose user exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Refuse it.
+    Create,
+    /// Change the user.
+    Upsert,
+}
+
+impl Mode {
+    /// The name stored and shown.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Upsert => "upsert",
+        }
+    }
+}
+
+/// The users a batch may meet, by the keys rows are matched with.
+#[derive(Debug, Default)]
+pub struct Known {
+    users: Vec<KnownUser>,
+    by_external_id: HashMap<String, usize>,
+    by_email: HashMap<String, usize>,
+    by_identity: HashMap<[String; 3], usize>,
+}
+
+#[derive(Debug)]
+struct KnownUser {
+    /// None: a row of this file that a dry run saw in an earlier batch; its content is not kept.
+    row: Option<UserRow>,
+    /// Where it is in the plan, once this batch touches it.
+    planned: Option<usize>,
+}
+
+/// What is to be done with one user.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// A new user.
+    Insert(UserRow),
+    /// A changed one.
+    Update(UserRow),
+}
+
+/// What a batch comes to.
+#[derive(Debug, Default, PartialEq)]
+pub struct Plan {
+    /// Users to write, each once, with the row of the file that it comes from first.
+    pub writes: Vec<(u64, Write)>,
+    /// Rows that make a new user.
+    pub created: i64,
+    /// Rows that change one.
+    pub updated: i64,
+    /// Rows that say what is known already.
+    pub unchanged: i64,
+    /// Rows that are refused because their user exists.
+    pub refused: Vec<RowRefusal>,
+}
+
+/// The key a dry run remembers a row by; none where the row is matched with nothing.
+pub fn key(user: &ImportedUser, mode: Mode) -> Option<String> {
+    match (&user.external_id, &user.email, mode) {
+        (Some(id), _, Mode::Upsert) => Some(format!("x {}", id.as_str())),
+        (_, Some(email), Mode::Create | Mode::Upsert) => Some(format!("e {}", email.key())),
+        (Some(id), None, Mode::Create) => Some(format!("x {}", id.as_str())),
+        (None, None, Mode::Upsert) => Some(format!("i {}", identity_of(user).join("\u{1f}"))),
+        (None, None, Mode::Create) => None,
+    }
+}
+
+/// Name, phone and address: what makes two rows without number and address the same person.
+pub fn identity_of(user: &ImportedUser) -> [String; 3] {
+    [
+        user.name.as_str().to_owned(),
+        user.phone.as_ref().map_or_else(String::new, |phone| phone.as_str().to_owned()),
+        user.address.as_ref().map_or_else(String::new, |address| address.as_str().to_owned()),
+    ]
+}
+
+impl Known {
+    /// Adds a stored user.
+    pub fn add(&mut self, row: UserRow) {
+        let at = self.users.len();
+        self.index(&row, at);
+        self.users.push(KnownUser { row: Some(row), planned: None });
+    }
+
+    /// Adds a key that a dry run saw in an earlier batch of the same file.
+    pub fn add_seen(&mut self, key: &str) {
+        let at = self.users.len();
+        match key.split_at_checked(2) {
+            Some(("x ", id)) => {
+                self.by_external_id.insert(id.to_owned(), at);
+            }
+            Some(("e ", email)) => {
+                self.by_email.insert(email.to_owned(), at);
+            }
+            Some(("i ", identity)) => {
+                let mut parts = identity.split('\u{1f}').map(str::to_owned);
+                let identity = std::array::from_fn(|_| parts.next().unwrap_or_default());
+                self.by_identity.insert(identity, at);
+            }
+            Some(_) | None => return,
+        }
+        self.users.push(KnownUser { row: None, planned: None });
+    }
+
+    fn index(&mut self, row: &UserRow, at: usize) {
+        if let Some(id) = &row.external_id {
+            self.by_external_id.insert(id.clone(), at);
+        }
+        if let Some(email) = &row.email {
+            self.by_email.insert(email_key(email), at);
+        }
+        if row.role == Role::Customer && row.email.is_none() && row.external_id.is_none() {
+            let field = |value: &Option<String>| value.clone().unwrap_or_default();
+            self.by_identity.insert([row.name.clone(), field(&row.phone), field(&row.address)], at);
+        }
+    }
+
+    /// Decides every row of a batch, in order; later rows see what earlier ones do.
+    pub fn plan(mut self, rows: Vec<(u64, ImportedUser)>, mode: Mode, mapping: &Mapping, now: Timestamp) -> Plan {
+        let mut plan = Plan::default();
+        for (row, user) in rows {
+            match self.find(&user, mode) {
+                Err(refusal) => plan.refused.push(refusal.of(row, &user)),
+                Ok(None) => self.create(&mut plan, row, user, now),
+                Ok(Some(at)) => match mode {
+                    Mode::Create => plan.refused.push(Taken::by(&user).of(row, &user)),
+                    Mode::Upsert => self.merge(&mut plan, row, at, &user, mapping, now),
+                },
+            }
+        }
+        plan
+    }
+
+    /// The user a row means, if it is known.
+    fn find(&self, user: &ImportedUser, mode: Mode) -> Result<Option<usize>, Taken> {
+        let by_email = user.email.as_ref().and_then(|email| self.by_email.get(&email.key()).copied());
+        let by_id = user.external_id.as_ref().and_then(|id| self.by_external_id.get(id.as_str()).copied());
+        let is_staff = |at: usize| self.users[at].row.as_ref().is_some_and(|row| row.role != Role::Customer);
+        if by_email.is_some_and(is_staff) {
+            return Err(Taken::Staff);
+        }
+        if by_id.is_some_and(is_staff) {
+            return Err(Taken::ExternalId);
+        }
+        if mode == Mode::Create {
+            return match (by_email, by_id) {
+                (Some(_), _) => Err(Taken::Email),
+                (None, Some(_)) => Err(Taken::ExternalId),
+                (None, None) => Ok(None),
+            };
+        }
+        match (user.external_id.is_some(), by_id, by_email) {
+            // The number decides; the address must then be free or that user's own.
+            (true, Some(id), Some(email)) if id != email => Err(Taken::Email),
+            (true, Some(id), _) => Ok(Some(id)),
+            // A known address without a number yet gets this one.
+            (true, None, Some(email)) => match &self.users[email].row {
+                Some(row) if row.external_id.is_some() => Err(Taken::Email),
+                Some(_) | None => Ok(Some(email)),
+            },
+            (true, None, None) => Ok(None),
+            (false, _, Some(email)) => Ok(Some(email)),
+            (false, _, None) if user.email.is_none() => Ok(self.by_identity.get(&identity_of(user)).copied()),
+            (false, _, None) => Ok(None),
+        }
+    }
+
+    fn create(&mut self, plan: &mut Plan, row: u64, user: ImportedUser, now: Timestamp) {
+        let mut new = rules::blank(String::new(), Role::Customer, Status::Active, now);
+        write_fields(&mut new, &user, |_| true);
+        let at = self.users.len();
+        self.index(&new, at);
+        self.users.push(KnownUser { row: Some(new.clone()), planned: Some(plan.writes.len()) });
+        plan.writes.push((row, Write::Insert(new)));
+        plan.created += 1;
+    }
+
+    fn merge(&mut self, plan: &mut Plan, row: u64, at: usize, user: &ImportedUser, mapping: &Mapping, now: Timestamp) {
+        let known = &mut self.users[at];
+        let Some(before) = &known.row else {
+            plan.updated += 1;
+            return;
+        };
+        let mut after = before.clone();
+        write_fields(&mut after, user, |field| mapping.has(field));
+        if after == *before {
+            plan.unchanged += 1;
+            return;
+        }
+        plan.updated += 1;
+        after.updated_at = now;
+        match known.planned {
+            Some(planned) => match &mut plan.writes[planned].1 {
+                Write::Insert(write) | Write::Update(write) => *write = after.clone(),
+            },
+            None => {
+                after.version += 1;
+                known.planned = Some(plan.writes.len());
+                plan.writes.push((row, Write::Update(after.clone())));
+            }
+        }
+        known.row = Some(after.clone());
+        self.index(&after, at);
+    }
+}
+
+/// Why a row's user cannot be written.
+#[derive(Debug, Clone, Copy)]
+enum Taken {
+    Email,
+    ExternalId,
+    Staff,
+}
+
+impl Taken {
+    fn by(user: &ImportedUser) -> Self {
+        if user.email.is_some() { Self::Email } else { Self::ExternalId }
+    }
+
+    fn of(self, row: u64, user: &ImportedUser) -> RowRefusal {
+        let email = || user.email.as_ref().map_or_else(String::new, |email| email.as_str().to_owned());
+        let (field, code, reason, value) = match self {
+            Self::Email => (
+                Field::Email,
+                "duplicate_email",
+                "this e-mail address is already there, in the database or earlier in the file",
+                email(),
+            ),
+            Self::Staff => {
+                (Field::Email, "duplicate_email", "this e-mail address belongs to a member of your staff", email())
+            }
+            Self::ExternalId => (
+                Field::ExternalId,
+                "duplicate_external_id",
+                "this number is already there, in the database or earlier in the file",
+                user.external_id.as_ref().map_or_else(String::new, |id| id.as_str().to_owned()),
+            ),
+        };
+        RowRefusal { row, field: Some(field), code, reason: reason.to_owned(), value }
+    }
+}
+
+/// The refusal of a row whose address or number was taken while the batch was under way.
+pub fn taken_meanwhile(row: u64, user: &UserRow) -> RowRefusal {
+    let (field, code, value) = match (&user.email, &user.external_id) {
+        (Some(email), _) => (Field::Email, "duplicate_email", email.clone()),
+        (None, id) => (Field::ExternalId, "duplicate_external_id", id.clone().unwrap_or_default()),
+    };
+    RowRefusal { row, field: Some(field), code, reason: "was taken while the import was running".to_owned(), value }
+}
+
+/// Writes what the row says. An empty cell says nothing: it keeps what is stored.
+fn write_fields(row: &mut UserRow, user: &ImportedUser, mapped: impl Fn(Field) -> bool) {
+    row.name = user.name.as_str().to_owned();
+    if let Some(email) = &user.email {
+        // Only the case differs: the stored spelling stays, so that a second run changes nothing.
+        if row.email.as_deref().map(email_key) != Some(email.key()) {
+            row.email_verified = false;
+            row.email = Some(email.as_str().to_owned());
+        }
+    }
+    macro_rules! texts {
+        ($($name:ident: $field:ident),+ $(,)?) => { $(
+            if let Some(value) = &user.$name && mapped(Field::$field) {
+                row.$name = Some(value.as_str().to_owned());
+            }
+        )+ };
+    }
+    texts!(
+        external_id: ExternalId, username: Username, phone: Phone, address: Address, city: City, state: State,
+        zip_code: ZipCode, country: Country, region: Region, business_site: BusinessSite,
+        business_type: BusinessType, notes: Notes,
+    );
+    if let Some(status) = user.lead_status {
+        row.lead_status = Some(status);
+    }
+    if !user.tags.is_empty() {
+        row.tags = Json(user.tags.iter().map(|tag| tag.as_str().to_owned()).collect());
+    }
+    if !user.additional_websites.is_empty() {
+        row.additional_websites = Json(user.additional_websites.iter().map(|site| site.as_str().to_owned()).collect());
+    }
+}

@@ -1,0 +1,33 @@
+//! Companies, users and customers: who there is, who may log in, and what is done with their records.
+//!
+//! Owns the tables `companies`, `users`, `user_tags`, `invites`, `activity`, `imports`, `import_refusals`
+//! and `import_keys`. Invariants: an address belongs to one user of a company who is not archived; a company
+//! keeps at least one active owner; who loses a right loses their sessions in the same transaction.
+
+pub mod activity;
+pub mod auth;
+pub mod companies;
+pub mod customers;
+pub mod demo;
+pub mod imports;
+pub mod invites;
+mod passwords;
+pub mod users;
+
+pub use passwords::check as check_password;
+
+use platform::state::App;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The feature's routes.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(auth::routes::router())
+        .merge(users::routes::router())
+        .merge(activity::routes::router())
+        .merge(imports::router())
+        .merge(customers::routes::router())
+        .merge(customers::v2::router())
+        .merge(invites::routes::router())
+        .merge(companies::routes::router())
+}

@@ -1,0 +1,241 @@
+//! What can be done to users: each one transaction with its event. Used by `/api/users`, `/api/customers`,
+//! `/api/v2/customers` and the command line.
+
+use super::{
+    input::{NewUser, UserPatch},
+    model::{Status, UserRow},
+    rules::{self, Rights},
+    store,
+};
+use crate::accounts::{invites, passwords};
+use base::{Error, Result, Role, UserId};
+use platform::{
+    auth::{Ended, Login, OpenSession},
+    db::{Committed, CompanyDb, CompanyTx},
+    events::{Audience, NewEvent},
+    http::{ETag, IfMatch},
+    state::App,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Which records an endpoint speaks of; others are not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Every user.
+    Users,
+    /// Customers only.
+    Customers,
+}
+
+impl Scope {
+    /// The refusal where there is no such record here.
+    pub fn not_found(self) -> Error {
+        match self {
+            Self::Users => Error::NotFound("User not found"),
+            Self::Customers => Error::NotFound("Customer not found"),
+        }
+    }
+
+    /// Whether the record belongs here.
+    pub fn contains(self, user: &UserRow) -> bool {
+        match self {
+            Self::Users => true,
+            Self::Customers => user.role == Role::Customer,
+        }
+    }
+}
+
+/// The record's version as clients name it.
+pub fn etag(user: &UserRow) -> ETag {
+    ETag::new(user.id, user.version)
+}
+
+fn event(kind: &'static str, user: UserId) -> NewEvent {
+    NewEvent::new(kind, "user", user, Audience::Staff)
+}
+
+/// Creates a user; invites them by mail where they need a password.
+///
+/// # Errors
+/// 409 `email_taken`, `external_id_taken`; 422 for a weak password or what does not fit together; 403;
+/// 503 `mail_insecure` where an invitation could not be sent.
+pub async fn create(app: &App, db: &CompanyDb, creator: &Login, mut new: NewUser) -> Result<Committed<UserRow>> {
+    let rights = Rights::of(creator.role, creator.is_super_admin, false);
+    let password = new.password.take();
+    let hash = match &password {
+        Some(password) => {
+            passwords::check("password", password, new.email.as_ref().map_or("", |e| e.as_str()), new.name.as_str())?;
+            Some(app.passwords.hash(password).await?)
+        }
+        None => None,
+    };
+    new.password = password;
+    let mut tx = db.write();
+    let draft = rules::create(new, rights, tx.now())?;
+    if draft.invite {
+        app.mailer.check_allowed()?;
+    }
+    let mut user = draft.row;
+    user.id = store::insert(&mut tx, &user, hash).await?;
+    record_created(&mut tx, &user);
+    if draft.invite {
+        tx.enqueue(invites::send_job(user.id));
+    }
+    tx.commit(user).await.map_err(store::taken)
+}
+
+/// Writes the event of a new user.
+pub fn record_created(tx: &mut CompanyTx, user: &UserRow) {
+    tx.record(event("user.created", user.id).with(json!({ "name": user.name, "role": user.role })));
+}
+
+/// Changes a user.
+///
+/// # Errors
+/// 404; 403 `field_forbidden`; 412 where `seen` is outdated; 409 `email_taken`, `external_id_taken`,
+/// `last_super_admin`; 422.
+pub async fn edit(
+    app: &App,
+    db: &CompanyDb,
+    editor: &Login,
+    scope: Scope,
+    id: UserId,
+    seen: &IfMatch,
+    patch: UserPatch,
+) -> Result<Committed<UserRow>> {
+    let rights = Rights::of(editor.role, editor.is_super_admin, editor.user == id);
+    let mut tx = db.write();
+    let before =
+        store::get_for_update(&mut tx, id).await?.filter(|user| scope.contains(user)).ok_or_else(|| scope.not_found())?;
+    seen.check(&etag(&before))?;
+    let edited = rules::edit(&before, patch, rights, tx.now())?;
+    if edited.changed.is_empty() {
+        return Ok(tx.commit(before).await?);
+    }
+    if edited.may_orphan(&before) && !store::has_other_owner(&mut tx, id).await? {
+        return Err(rules::last_owner());
+    }
+    let ended = if edited.ends_sessions() {
+        app.sessions.end(&mut tx, Ended::RightsChanged, OpenSession::AllOf(id)).await?
+    } else {
+        Vec::new()
+    };
+    store::update(&mut tx, &edited.row, edited.changed.contains(&"tags"))?;
+    tx.record(event("user.updated", id).with(json!({ "changed": edited.changed })));
+    let committed = tx.commit(edited.row).await.map_err(store::taken)?;
+    app.sessions.forget(&ended);
+    Ok(committed)
+}
+
+/// Archives a user: out of lists, counts and look-ups; the address is free again; their sessions end.
+///
+/// # Errors
+/// 404; 412; 403 for an owner's record where the editor is none; 409 `last_super_admin`.
+pub async fn archive(
+    app: &App,
+    db: &CompanyDb,
+    editor: &Login,
+    scope: Scope,
+    id: UserId,
+    seen: &IfMatch,
+) -> Result<Committed<()>> {
+    let mut tx = db.write();
+    let mut user =
+        store::get_for_update(&mut tx, id).await?.filter(|user| scope.contains(user)).ok_or_else(|| scope.not_found())?;
+    seen.check(&etag(&user))?;
+    if user.is_super_admin && !editor.is_super_admin {
+        return Err(Error::forbidden("owner_only", "Only a super admin may archive a super admin"));
+    }
+    if rules::owns(&user) && !store::has_other_owner(&mut tx, id).await? {
+        return Err(rules::last_owner());
+    }
+    user.archived_at = Some(tx.now());
+    user.version += 1;
+    let ended = app.sessions.end(&mut tx, Ended::Archived, OpenSession::AllOf(id)).await?;
+    store::update(&mut tx, &user, false)?;
+    tx.record(event("user.archived", id));
+    let committed = tx.commit(()).await?;
+    app.sessions.forget(&ended);
+    Ok(committed)
+}
+
+/// Brings an archived user back.
+///
+/// # Errors
+/// 404 where there is none; 409 `email_taken` or `external_id_taken` where somebody has it by now.
+pub async fn restore(db: &CompanyDb, id: UserId) -> Result<Committed<UserRow>> {
+    let mut tx = db.write();
+    let mut user =
+        store::get_archived_for_update(&mut tx, id).await?.ok_or(Error::NotFound("User not found"))?;
+    user.archived_at = None;
+    user.version += 1;
+    user.updated_at = tx.now();
+    store::update(&mut tx, &user, false)?;
+    tx.record(event("user.restored", id));
+    tx.commit(user).await.map_err(store::taken)
+}
+
+/// Sets a user's password and ends their other sessions.
+///
+/// `keep`: the session that stays, the caller's own. `current`: needed where users change their own.
+///
+/// # Errors
+/// 404; 422 at `current_password` or `new_password`; 403 for an owner's where the editor is none.
+pub async fn change_password(
+    app: &App,
+    db: &CompanyDb,
+    editor: &Login,
+    id: UserId,
+    current: Option<&str>,
+    new: &str,
+) -> Result<Committed<()>> {
+    let own = editor.user == id;
+    let now = app.clock.now();
+    let user = store::get(db, id, now).await?.ok_or(Error::NotFound("User not found"))?;
+    if user.is_super_admin && !editor.is_super_admin {
+        return Err(Error::forbidden("owner_only", "Only a super admin may set a super admin's password"));
+    }
+    if own {
+        let wrong = || Error::invalid("current_password", "wrong", "is not your current password");
+        let hash = store::password_hash(db, id).await?.ok_or_else(wrong)?;
+        if !app.passwords.verify(current.unwrap_or_default(), &hash).await?.is_right() {
+            return Err(wrong());
+        }
+    }
+    if user.email.is_none() {
+        return Err(Error::conflict("no_email", "A login needs an e-mail address"));
+    }
+    passwords::check("new_password", new, user.email.as_deref().unwrap_or_default(), &user.name)?;
+    let hash = app.passwords.hash(new).await?;
+    let others = if own { OpenSession::OthersOf(id, editor.session) } else { OpenSession::AllOf(id) };
+    let mut tx = db.write();
+    let mut user = store::get_for_update(&mut tx, id).await?.ok_or(Error::NotFound("User not found"))?;
+    let ended = store_password(app, &mut tx, &mut user, hash, others).await?;
+    let committed = tx.commit(()).await?;
+    app.sessions.forget(&ended);
+    Ok(committed)
+}
+
+/// Writes a hashed password, activates who was waiting for one, and ends sessions; gives the ended ones.
+///
+/// # Errors
+/// What the database says.
+pub async fn store_password(
+    app: &App,
+    tx: &mut CompanyTx,
+    user: &mut UserRow,
+    hash: String,
+    sessions: OpenSession,
+) -> Result<Vec<Uuid>> {
+    let ended = app.sessions.end(tx, Ended::PasswordChanged, sessions).await?;
+    if user.status == Status::Pending {
+        user.status = Status::Active;
+        user.version += 1;
+        user.updated_at = tx.now();
+        store::update(tx, user, false)?;
+    }
+    store::set_password(tx, user.id, hash);
+    tx.record(event("user.password_changed", user.id));
+    Ok(ended)
+}

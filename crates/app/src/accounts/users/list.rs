@@ -1,0 +1,278 @@
+//! The list of users: what may be asked for, and the query it becomes.
+
+use super::model::{LeadStatus, Status};
+use base::{
+    CompanyId, Date, Error, FieldError, Result, Role,
+    page::{Cursor, CursorKey, PageQuery},
+    permission::UserType,
+    text,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Filters, order and page of a list of users or customers.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct UserQuery {
+    /// Words that name, e-mail, phone, username, business site or city must all contain; prefixes count.
+    #[param(max_length = 200)]
+    pub search: Option<String>,
+    /// Staff (`admin`) or customers.
+    pub user_type: Option<UserType>,
+    /// This role only.
+    pub role: Option<Role>,
+    /// This status only.
+    pub status: Option<Status>,
+    /// This lead status only.
+    pub lead_status: Option<LeadStatus>,
+    /// Only who has this tag.
+    pub tag: Option<String>,
+    /// This region only.
+    pub region: Option<String>,
+    /// Created on this day of the company's or later.
+    #[param(value_type = Option<String>, format = Date)]
+    pub created_from: Option<Date>,
+    /// Created on this day of the company's or earlier.
+    #[param(value_type = Option<String>, format = Date)]
+    pub created_to: Option<Date>,
+    /// `true`: the archived ones instead. Admins only.
+    pub archived: Option<bool>,
+    /// `id`, `name`, `email`, `created_at`, `updated_at`, `last_login` or `status`; `-` before it: descending.
+    /// Default `-created_at`.
+    pub sort: Option<String>,
+    /// The page, from 1.
+    #[param(minimum = 1)]
+    pub page: Option<i64>,
+    /// Rows a page, 50 where it is left out.
+    #[param(minimum = 1, maximum = 200)]
+    pub page_size: Option<i64>,
+    /// Where to go on: the `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// What a list may be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortField {
+    /// The id.
+    Id,
+    /// The name, folded.
+    Name,
+    /// The address, without case; none comes first.
+    Email,
+    /// When it was created.
+    CreatedAt,
+    /// When it was last changed.
+    UpdatedAt,
+    /// When the user last logged in; never comes last.
+    LastLogin,
+    /// The status' name.
+    Status,
+}
+
+/// An order: ties are broken by id in the same direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub field: SortField,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Sort {
+    fn parse(text: &str) -> Option<Self> {
+        let (descending, name) = match text.strip_prefix('-') {
+            Some(name) => (true, name),
+            None => (false, text),
+        };
+        let field = match name {
+            "id" => SortField::Id,
+            "name" => SortField::Name,
+            "email" => SortField::Email,
+            "created_at" => SortField::CreatedAt,
+            "updated_at" => SortField::UpdatedAt,
+            "last_login" => SortField::LastLogin,
+            "status" => SortField::Status,
+            _ => return None,
+        };
+        Some(Self { field, descending })
+    }
+}
+
+/// A checked list request.
+#[derive(Debug, Clone)]
+pub struct UserList {
+    /// The filters.
+    pub filter: UserFilter,
+    /// The order.
+    pub sort: Sort,
+    /// The page.
+    pub page: PageQuery,
+    /// Where to go on.
+    pub cursor: Option<Cursor>,
+}
+
+/// Checked filters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserFilter {
+    /// Folded words, each scoped to the company; none: no search.
+    pub words: Vec<String>,
+    /// Staff or customers.
+    pub user_type: Option<UserType>,
+    /// This role.
+    pub role: Option<Role>,
+    /// This status.
+    pub status: Option<Status>,
+    /// This lead status.
+    pub lead_status: Option<LeadStatus>,
+    /// This tag.
+    pub tag: Option<String>,
+    /// This region.
+    pub region: Option<String>,
+    /// Created at this moment or later.
+    pub created_from: Option<base::Timestamp>,
+    /// Created before this moment.
+    pub created_before: Option<base::Timestamp>,
+    /// The archived ones instead.
+    pub archived: bool,
+}
+
+impl UserFilter {
+    /// Names every condition: the same text, the same rows.
+    pub fn fingerprint(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+/// The words of a search, scoped so that one company's search never meets another's words.
+pub fn search_words(company: CompanyId, text: &str) -> Vec<String> {
+    text::words(text).map(|word| scoped_word(company, &word)).collect()
+}
+
+/// A word as the search index keeps it.
+pub fn scoped_word(company: CompanyId, word: &str) -> String {
+    let cut = word.char_indices().nth(64).map_or(word, |(at, _)| &word[..at]);
+    format!("{company}x{cut}")
+}
+
+impl UserQuery {
+    /// Checks the request. `zone` is the company's, for "day".
+    ///
+    /// # Errors
+    /// 422 naming the parameter.
+    pub fn check(self, company: CompanyId, zone: &str) -> Result<UserList> {
+        let page = PageQuery::new(self.page, self.page_size)?;
+        let refused = |field: &str, kind, message: &str| Error::Invalid(vec![FieldError::query(field, kind, message)]);
+        let sort = self.sort.as_deref().unwrap_or("-created_at");
+        let sort = Sort::parse(sort).ok_or_else(|| {
+            refused(
+                "sort",
+                "unknown_value",
+                "must be one of id, name, email, created_at, updated_at, last_login, status, with - for descending",
+            )
+        })?;
+        if let (Some(from), Some(to)) = (self.created_from, self.created_to)
+            && to < from
+        {
+            return Err(refused("created_to", "reversed", "must not be before created_from"));
+        }
+        let search = self.search.unwrap_or_default();
+        if search.chars().count() > 200 {
+            return Err(refused("search", "too_long", "must have at most 200 characters"));
+        }
+        let filter = UserFilter {
+            words: search_words(company, &search),
+            user_type: self.user_type,
+            role: self.role,
+            status: self.status,
+            lead_status: self.lead_status,
+            tag: self.tag,
+            region: self.region,
+            created_from: self.created_from.map(|day| day.start_in(zone)),
+            created_before: self.created_to.map(|day| day.next().start_in(zone)),
+            archived: self.archived.unwrap_or(false),
+        };
+        let cursor = match self.cursor {
+            Some(_) if page.page > 1 => {
+                return Err(refused("page", "with_cursor", "must be left out where a cursor is given"));
+            }
+            Some(text) => Some(Cursor::decode(&text, &fingerprint(&filter, sort))?),
+            None => None,
+        };
+        Ok(UserList { filter, sort, page, cursor })
+    }
+}
+
+/// Binds a cursor to its list without carrying the filters along: FNV-1a of filters and order.
+fn fingerprint(filter: &UserFilter, sort: Sort) -> String {
+    let text = format!("{filter:?} {sort:?}");
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
+impl UserList {
+    /// The cursor behind a row with this sort key.
+    ///
+    /// # Errors
+    /// See [`Cursor::encode`].
+    pub fn cursor_after(&self, key: CursorKey, id: i64) -> Result<String> {
+        Cursor { fingerprint: fingerprint(&self.filter, self.sort), key, id }.encode()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(query: UserQuery) -> Result<UserList> {
+        query.check(CompanyId(3), "Europe/Vienna")
+    }
+
+    #[test]
+    fn the_default_is_newest_first() {
+        let list = check(UserQuery::default()).unwrap();
+        assert_eq!(list.sort, Sort { field: SortField::CreatedAt, descending: true });
+    }
+
+    #[test]
+    fn what_cannot_be_asked_for_is_refused_by_name() {
+        let day = |text| Some(Date::parse(text).unwrap());
+        for (query, field) in [
+            (UserQuery { sort: Some("password_hash".into()), ..Default::default() }, "sort"),
+            (UserQuery { sort: Some("name; drop table".into()), ..Default::default() }, "sort"),
+            (UserQuery { page_size: Some(201), ..Default::default() }, "page_size"),
+            (UserQuery { cursor: Some("x".into()), ..Default::default() }, "cursor"),
+            (UserQuery { created_from: day("2026-02-01"), created_to: day("2026-01-01"), ..Default::default() }, "created_to"),
+            (UserQuery { search: Some("a".repeat(201)), ..Default::default() }, "search"),
+        ] {
+            match check(query).unwrap_err() {
+                Error::Invalid(fields) => assert_eq!(fields[0].path, [field]),
+                other => panic!("{field}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn days_are_the_company_s_and_the_last_one_counts() {
+        let day = Some(Date::parse("2026-07-01").unwrap());
+        let list = check(UserQuery { created_from: day, created_to: day, ..Default::default() }).unwrap();
+        assert_eq!(list.filter.created_from.unwrap().to_string(), "2026-06-30T22:00:00Z");
+        assert_eq!(list.filter.created_before.unwrap().to_string(), "2026-07-01T22:00:00Z");
+    }
+
+    #[test]
+    fn a_cursor_is_refused_under_other_filters() {
+        let list = check(UserQuery::default()).unwrap();
+        let cursor = list.cursor_after(CursorKey::Integer(1), 2).unwrap();
+        assert!(check(UserQuery { cursor: Some(cursor.clone()), ..Default::default() }).is_ok());
+        let other = UserQuery { cursor: Some(cursor), status: Some(Status::Active), ..Default::default() };
+        assert!(check(other).is_err());
+    }
+
+    #[test]
+    fn search_words_carry_their_company() {
+        assert_eq!(search_words(CompanyId(3), "Ana-María"), ["3xana", "3xmaria"]);
+    }
+}

@@ -1,0 +1,12 @@
+//! Users of every role: the one table, what may be changed of it by whom, and its list.
+//!
+//! Others may use [`model`], [`store`], [`rules::blank`] and the list; the routes are `/api/users`.
+
+pub mod actions;
+pub mod input;
+pub mod list;
+pub mod model;
+pub mod page_store;
+pub mod routes;
+pub mod rules;
+pub mod store;

@@ -1,0 +1,92 @@
+//! Deskbell's product behaviour: features, one folder each. This file is the one list of them.
+
+pub mod accounts;
+mod authz;
+
+pub use authz::authz_table;
+
+use axum::{Router, middleware};
+use base::Result;
+use platform::{
+    auth,
+    db::{Sql, migrate::Migration},
+    events::Reader,
+    http::{
+        health::{self, Health},
+        openapi,
+    },
+    idempotency,
+    jobs::{Kind, Schedule},
+    state::App,
+};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The schema, step by step. Applied files are never edited.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "0001_platform.sql", text: include_str!("../../../migrations/0001_platform.sql") },
+    Migration { version: 2, name: "0002_accounts.sql", text: include_str!("../../../migrations/0002_accounts.sql") },
+];
+
+/// Every route, below `/api`.
+fn routes() -> OpenApiRouter<App> {
+    accounts::router()
+}
+
+fn documented(app: Option<App>) -> OpenApiRouter<App> {
+    let stop = app.as_ref().map(|app| app.tasks.stop.clone()).unwrap_or_default();
+    let health = Health::new(
+        move || {
+            let app = app.clone();
+            async move {
+                let Some(app) = app else { return Ok(()) };
+                match app.db.system().first::<(i64,)>(Sql::same("select cast(1 as bigint)"), Vec::new()).await {
+                    Ok(_) => Ok(()),
+                    Err(error) => {
+                        tracing::error!(%error, "the database gives no sign of life");
+                        Err("the database does not answer")
+                    }
+                }
+            }
+        },
+        stop,
+    );
+    OpenApiRouter::with_openapi(openapi::document(auth::SESSION_COOKIE))
+        .nest("/api", routes())
+        .merge(health::routes(health))
+}
+
+/// The API's document: the contract, generated from the code.
+pub fn document() -> OpenApi {
+    let mut document = documented(None).into_openapi();
+    openapi::complete(&mut document);
+    document
+}
+
+/// Every route of the API with its document and the health checks. The web UI is the server's to add.
+///
+/// # Errors
+/// Where the document cannot be written.
+pub fn router(app: &App) -> Result<Router> {
+    let (router, mut document) = documented(Some(app.clone())).split_for_parts();
+    openapi::complete(&mut document);
+    Ok(router
+        .layer(middleware::from_fn_with_state(app.clone(), idempotency::layer))
+        .with_state(app.clone())
+        .merge(openapi::routes(&document)?))
+}
+
+/// Every kind of job.
+pub fn jobs() -> Vec<Kind<App>> {
+    vec![accounts::imports::RUN, accounts::invites::SEND]
+}
+
+/// Everything that recurs.
+pub fn schedules() -> Vec<Schedule> {
+    vec![auth::prune_schedule()]
+}
+
+/// Everything that follows the events.
+pub fn readers() -> Vec<Reader> {
+    vec![accounts::activity::READER]
+}

@@ -1,0 +1,164 @@
+//! Moments and days. Both databases store a [`Timestamp`] to the microsecond.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A moment in UTC: microseconds since 1970-01-01T00:00:00Z.
+///
+/// In JSON it is RFC 3339 with `Z`, for example `2026-11-20T10:00:00.123456Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+/// The last moment this type takes, 9999-12-30T22:00:00Z: [`jiff`]'s own range.
+const MAX_MICROS: i64 = 253_402_207_200_000_000;
+/// The first moment this type takes, -9999-01-02T01:59:59Z.
+const MIN_MICROS: i64 = -377_705_023_201_000_000;
+
+impl Timestamp {
+    /// From microseconds since the epoch; a value out of [`jiff`]'s range is brought to its nearest end.
+    pub const fn from_micros(micros: i64) -> Self {
+        if micros > MAX_MICROS {
+            Self(MAX_MICROS)
+        } else if micros < MIN_MICROS {
+            Self(MIN_MICROS)
+        } else {
+            Self(micros)
+        }
+    }
+
+    /// Microseconds since the epoch.
+    pub const fn as_micros(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the epoch, as JWTs and Messenger's `timestamp` have them.
+    pub const fn as_seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
+    /// This moment and `duration` after it.
+    #[must_use]
+    pub fn plus(self, duration: std::time::Duration) -> Self {
+        Self::from_micros(self.0.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+    }
+
+    /// This moment and `duration` before it.
+    #[must_use]
+    pub fn minus(self, duration: std::time::Duration) -> Self {
+        Self::from_micros(self.0.saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+    }
+
+    /// The time since `earlier`; zero where `earlier` is later.
+    pub fn since(self, earlier: Self) -> std::time::Duration {
+        std::time::Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// Reads RFC 3339 with any offset.
+    ///
+    /// # Errors
+    /// A sentence for the caller when the text is no moment.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        text.parse::<jiff::Timestamp>()
+            .map(|t| Self::from_micros(t.as_microsecond()))
+            .map_err(|_| "must be a time such as 2026-11-20T10:00:00Z".to_owned())
+    }
+}
+
+impl std::fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(moment) => moment.fmt(f),
+            Err(_) => Err(std::fmt::Error),
+        }
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A calendar day without a zone, `YYYY-MM-DD` in JSON and in queries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(jiff::civil::Date);
+
+impl Date {
+    /// Reads `YYYY-MM-DD`, years 1 to 9998.
+    ///
+    /// # Errors
+    /// A sentence for the caller when the text is no day.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let refusal = || "must be a date such as 2026-11-20".to_owned();
+        if text.len() != 10 {
+            return Err(refusal());
+        }
+        let date: jiff::civil::Date = text.parse().map_err(|_| refusal())?;
+        if (1..=9998).contains(&date.year()) { Ok(Self(date)) } else { Err(refusal()) }
+    }
+
+    /// The moment this day begins in `zone`, an IANA name; UTC where the name is unknown.
+    pub fn start_in(self, zone: &str) -> Timestamp {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        match self.0.to_zoned(zone) {
+            Ok(zoned) => Timestamp::from_micros(zoned.timestamp().as_microsecond()),
+            Err(_) => Timestamp::from_micros(MAX_MICROS),
+        }
+    }
+
+    /// The day after.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.tomorrow().unwrap_or(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_in_utc_with_z_and_read_with_any_offset() {
+        let moment = Timestamp::parse("2026-11-20T11:00:00.5+01:00").unwrap();
+        assert_eq!(moment.to_string(), "2026-11-20T10:00:00.5Z");
+        assert_eq!(Timestamp::parse(&moment.to_string()).unwrap(), moment);
+        assert!(Timestamp::parse("yesterday").is_err());
+    }
+
+    #[test]
+    fn the_ends_of_the_range_can_be_written() {
+        for micros in [i64::MIN, i64::MAX, 0] {
+            assert!(!Timestamp::from_micros(micros).to_string().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_day_begins_where_the_zone_says() {
+        let day = Date::parse("2026-03-29").unwrap();
+        assert_eq!(day.start_in("UTC").to_string(), "2026-03-29T00:00:00Z");
+        assert_eq!(day.start_in("Europe/Vienna").to_string(), "2026-03-28T23:00:00Z");
+        assert_eq!(day.next().start_in("Europe/Vienna").to_string(), "2026-03-29T22:00:00Z");
+        for bad in ["2026-02-30", "2026-3-1", "", "99999-01-01", "0000-01-01"] {
+            assert!(Date::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The browser's side of a session: two HttpOnly cookies, and the check that a change comes from our pages.
+
+use super::Credentials;
+use base::{Error, Result};
+use http::{HeaderMap, HeaderValue, Method, header};
+use std::time::Duration;
+
+/// The cookie with the access token.
+pub const SESSION_COOKIE: &str = "deskbell_session";
+/// The refresh token; sent to the API only.
+const REFRESH: &str = "deskbell_refresh";
+
+/// The `Set-Cookie` values that log a browser in.
+///
+/// # Errors
+/// [`Error::Internal`] where a token cannot stand in a header, which does not happen for ours.
+pub fn session_cookies(credentials: &Credentials, secure: bool) -> Result<[HeaderValue; 2]> {
+    Ok([
+        cookie(SESSION_COOKIE, &credentials.access_token, "/", "Lax", credentials.expires_in, secure)?,
+        cookie(REFRESH, &credentials.refresh_token, "/api", "Strict", credentials.refresh_expires_in, secure)?,
+    ])
+}
+
+/// The `Set-Cookie` values that log a browser out.
+///
+/// # Errors
+/// As [`session_cookies`].
+pub fn clear_cookies(secure: bool) -> Result<[HeaderValue; 2]> {
+    Ok([
+        cookie(SESSION_COOKIE, "", "/", "Lax", Duration::ZERO, secure)?,
+        cookie(REFRESH, "", "/api", "Strict", Duration::ZERO, secure)?,
+    ])
+}
+
+fn cookie(
+    name: &str,
+    value: &str,
+    path: &str,
+    same_site: &str,
+    max_age: Duration,
+    secure: bool,
+) -> Result<HeaderValue> {
+    let secure = if secure { "; Secure" } else { "" };
+    let text = format!(
+        "{name}={value}; Path={path}; HttpOnly; SameSite={same_site}; Max-Age={}{secure}",
+        max_age.as_secs()
+    );
+    HeaderValue::from_str(&text).map_err(Error::internal)
+}
+
+/// The access token a browser sent along.
+pub(super) fn session_token(headers: &HeaderMap) -> Option<&str> {
+    find(headers, SESSION_COOKIE)
+}
+
+/// The refresh token a browser sent along.
+pub(super) fn refresh_token(headers: &HeaderMap) -> Option<&str> {
+    find(headers, REFRESH)
+}
+
+fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value)
+}
+
+/// Refuses a change that a browser was made to send by somebody else's page.
+///
+/// # Errors
+/// 403 `bad_origin` where an unsafe method comes with a cookie and without an `Origin` of ours.
+pub(super) fn check_origin(method: &Method, headers: &HeaderMap, allowed: &[String]) -> Result<()> {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(());
+    }
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let ours = origin.is_some_and(|origin| {
+        allowed.iter().any(|allowed| allowed == origin)
+            || origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == host)
+    });
+    if ours {
+        Ok(())
+    } else {
+        Err(Error::forbidden("bad_origin", "This change did not come from a page of this server"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(header::HeaderName, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn only_our_pages_may_change_things() {
+        let allowed = ["https://app.example.com".to_owned()];
+        for (method, origin, host, ok) in [
+            (Method::GET, None, None, true),
+            (Method::POST, Some("https://app.example.com"), None, true),
+            (Method::POST, Some("http://localhost:5001"), Some("localhost:5001"), true),
+            (Method::POST, None, Some("localhost:5001"), false),
+            (Method::PATCH, Some("https://evil.example"), Some("localhost:5001"), false),
+            (Method::DELETE, Some("null"), Some("null"), false),
+            (Method::POST, Some("https://app.example.com.evil.example"), None, false),
+        ] {
+            let mut map = HeaderMap::new();
+            if let Some(origin) = origin {
+                map.insert(header::ORIGIN, HeaderValue::from_static(origin));
+            }
+            if let Some(host) = host {
+                map.insert(header::HOST, HeaderValue::from_static(host));
+            }
+            assert_eq!(check_origin(&method, &map, &allowed).is_ok(), ok, "{method} {origin:?} {host:?}");
+        }
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let map = headers(&[(header::COOKIE, "a=b; deskbell_session=tok; c=d")]);
+        assert_eq!(session_token(&map), Some("tok"));
+        assert_eq!(session_token(&headers(&[(header::COOKIE, "xdeskbell_session=tok")])), None);
+        assert_eq!(session_token(&headers(&[(header::COOKIE, "deskbell_session=")])), None);
+    }
+}

@@ -1,0 +1,138 @@
+//! PostgreSQL: a pool of connections with kept statements; independent statements are pipelined.
+
+mod connect;
+
+pub(super) use connect::open;
+
+use super::{
+    error::DbError,
+    row::{FromRow, Row},
+    value::Value,
+};
+use deadpool_postgres::{Client, Pool, PoolError};
+use futures_util::future::{FutureExt as _, join_all};
+use std::borrow::Cow;
+use tokio_postgres::{Statement, types::ToSql};
+
+/// Statements kept prepared per connection; beyond, all are let go and prepared anew as needed.
+const STATEMENTS_KEPT: usize = 512;
+/// Statements sent ahead of the first answer.
+const PIPELINE: usize = 24;
+
+/// A connection out of the pool.
+pub(super) async fn client(pool: &Pool) -> Result<Client, DbError> {
+    pool.get().await.map_err(|error| match error {
+        PoolError::Backend(error) => match DbError::from_postgres(error) {
+            DbError::Other(why) => DbError::Unavailable(why),
+            other => other,
+        },
+        PoolError::Timeout(_) => DbError::Unavailable("every connection is in use".to_owned()),
+        PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
+            DbError::Unavailable(error.to_string())
+        }
+    })
+}
+
+async fn prepare(client: &Client, sql: &str) -> Result<Statement, DbError> {
+    if client.statement_cache.size() >= STATEMENTS_KEPT {
+        client.statement_cache.clear();
+    }
+    client.prepare_cached(sql).await.map_err(DbError::from_postgres)
+}
+
+fn refs(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    params.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+fn decode<T: FromRow>(rows: &[tokio_postgres::Row]) -> Result<Vec<T>, DbError> {
+    rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
+}
+
+/// Runs a statement and reads every row it returns.
+pub(super) async fn query<T: FromRow>(client: &Client, sql: &str, params: &[Value]) -> Result<Vec<T>, DbError> {
+    let statement = prepare(client, sql).await?;
+    decode(&client.query(&statement, &refs(params)).await.map_err(DbError::from_postgres)?)
+}
+
+/// The same as [`query`], as the first statement of a transaction: `begin` travels with it.
+pub(super) async fn begin_and_query<T: FromRow>(
+    client: &Client,
+    sql: &str,
+    params: &[Value],
+) -> Result<Vec<T>, DbError> {
+    let statement = prepare(client, sql).await?;
+    let refs = refs(params);
+    let (begun, rows) = futures_util::join!(client.batch_execute("begin"), client.query(&statement, &refs));
+    begun.map_err(DbError::from_postgres)?;
+    decode(&rows.map_err(DbError::from_postgres)?)
+}
+
+/// Runs a statement that returns no rows; gives the number of rows it changed.
+pub(super) async fn execute(client: &Client, sql: &str, params: &[Value]) -> Result<u64, DbError> {
+    let statement = prepare(client, sql).await?;
+    client.execute(&statement, &refs(params)).await.map_err(DbError::from_postgres)
+}
+
+/// Runs one statement for each parameter list, pipelined; gives the rows each changed.
+pub(super) async fn execute_many(client: &Client, sql: &str, lists: &[Vec<Value>]) -> Result<Vec<u64>, DbError> {
+    let statement = &prepare(client, sql).await?;
+    let mut changed = Vec::with_capacity(lists.len());
+    for chunk in lists.chunks(PIPELINE) {
+        let runs = chunk.iter().map(|params| async move { client.execute(statement, &refs(params)).await });
+        for result in join_all(runs).await {
+            changed.push(result.map_err(DbError::from_postgres)?);
+        }
+    }
+    Ok(changed)
+}
+
+/// Runs one returning statement for each parameter list, pipelined; gives the first row of each.
+pub(super) async fn query_many<T: FromRow>(
+    client: &Client,
+    sql: &str,
+    lists: &[Vec<Value>],
+) -> Result<Vec<Option<T>>, DbError> {
+    let statement = &prepare(client, sql).await?;
+    let mut out = Vec::with_capacity(lists.len());
+    for chunk in lists.chunks(PIPELINE) {
+        let runs = chunk.iter().map(|params| async move { client.query(statement, &refs(params)).await });
+        for result in join_all(runs).await {
+            let rows = result.map_err(DbError::from_postgres)?;
+            out.push(rows.first().map(|row| T::from_row(&Row::Postgres(row))).transpose()?);
+        }
+    }
+    Ok(out)
+}
+
+/// Runs the deferred statements and `commit` without waiting between them.
+///
+/// PostgreSQL turns the `commit` of a transaction with a failed statement into a rollback, so sending it
+/// ahead is safe; the first failure is what the caller hears.
+pub(super) async fn commit(client: &Client, deferred: &[(Cow<'static, str>, Vec<Value>)]) -> Result<(), DbError> {
+    let mut prepared = Vec::with_capacity(deferred.len());
+    for (sql, params) in deferred {
+        prepared.push((prepare(client, sql).await?, refs(params)));
+    }
+    let (last, earlier) = match prepared.len().checked_sub(PIPELINE) {
+        Some(cut) => (&prepared[cut..], &prepared[..cut]),
+        None => (&prepared[..], &prepared[..0]),
+    };
+    for chunk in earlier.chunks(PIPELINE) {
+        for result in join_all(chunk.iter().map(|(statement, refs)| client.execute(statement, refs))).await {
+            result.map_err(DbError::from_postgres)?;
+        }
+    }
+    let runs = join_all(last.iter().map(|(statement, refs)| client.execute(statement, refs)));
+    let (results, committed) = futures_util::join!(runs, client.batch_execute("commit"));
+    for result in results {
+        result.map_err(DbError::from_postgres)?;
+    }
+    committed.map_err(DbError::from_postgres)
+}
+
+/// Takes a transaction back without waiting: the command is on its way before the connection is used again.
+pub(super) fn rollback(client: &Client) {
+    if let Some(Err(error)) = client.batch_execute("rollback").now_or_never() {
+        tracing::warn!(%error, "a transaction could not be taken back; its connection is lost and takes it back");
+    }
+}

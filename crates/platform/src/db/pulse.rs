@@ -1,0 +1,50 @@
+//! What this process knows of fresh commits: wakes the event relay and outdates kept totals.
+
+use base::CompanyId;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+use tokio::sync::Notify;
+
+/// Counts the commits that touched a resource of a company, and wakes who waits for them.
+#[derive(Debug, Default)]
+pub struct Pulse {
+    generations: Mutex<HashMap<(CompanyId, String), u64>>,
+    recorded: Notify,
+    enqueued: Notify,
+}
+
+impl Pulse {
+    /// The number of commits seen that touched this company's `resource`, for example `user`.
+    pub fn generation(&self, company: CompanyId, resource: &str) -> u64 {
+        let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.get(&(company, resource.to_owned())).copied().unwrap_or(0)
+    }
+
+    /// A commit touched this company's `resource`, here or in another process.
+    pub fn touched(&self, company: CompanyId, resource: &str) {
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        *generations.entry((company, resource.to_owned())).or_insert(0) += 1;
+    }
+
+    /// Events were recorded: the relay has work.
+    pub(crate) fn events_recorded(&self) {
+        self.recorded.notify_one();
+    }
+
+    /// Waits until events were recorded in this process.
+    pub(crate) async fn recorded(&self) {
+        self.recorded.notified().await;
+    }
+
+    /// Jobs were enqueued: a worker has work.
+    pub(crate) fn jobs_enqueued(&self) {
+        self.enqueued.notify_one();
+    }
+
+    /// Waits until jobs were enqueued in this process.
+    pub(crate) async fn enqueued(&self) {
+        self.enqueued.notified().await;
+    }
+}

@@ -1,0 +1,231 @@
+//! SQLite: reads on the caller's thread while they are short, one writer thread that commits in groups.
+//!
+//! A point read costs a few microseconds, less than waking another thread. So a read begins on the
+//! calling thread under a time budget that SQLite's progress handler enforces; one that uses it up is
+//! interrupted and run again on a reader thread of its own, so that no long query blocks the runtime.
+
+mod writer;
+
+pub(super) use writer::{Step, Transaction};
+
+use super::{
+    error::DbError,
+    row::{FromRow, Row},
+    value::Value,
+};
+use crossbeam_channel::{Receiver, Sender, TrySendError};
+use rusqlite::{Connection, OpenFlags};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::sync::oneshot;
+
+/// How long a read may hold the calling thread before it moves to a reader thread.
+const BORROWED_TIME: Duration = Duration::from_millis(1);
+/// Virtual-machine steps between two looks at the clock: about 20 µs.
+const STEPS_BETWEEN_LOOKS: i32 = 1_000;
+/// Threads for reads that are not short.
+const LONG_READERS: usize = 2;
+/// Long reads that may wait; more are refused, so a flood of them cannot eat the memory.
+const LONG_READS_WAITING: usize = 1_024;
+/// Statements kept prepared per connection.
+const STATEMENTS_KEPT: usize = 256;
+
+type LongRead = Box<dyn FnOnce(&Connection) + Send>;
+
+/// An open SQLite database.
+pub(super) struct Sqlite {
+    path: PathBuf,
+    idle: Mutex<Vec<Reader>>,
+    long: Sender<LongRead>,
+    pub(super) writer: writer::Writer,
+}
+
+/// A read-only connection with the clock its progress handler looks at.
+struct Reader {
+    connection: Connection,
+    budget: Arc<Budget>,
+}
+
+/// When a borrowed read must give up, in microseconds since `born`; 0 while none is running.
+struct Budget {
+    born: Instant,
+    until: AtomicU64,
+}
+
+impl Budget {
+    fn start(&self) {
+        let now = self.born.elapsed() + BORROWED_TIME;
+        self.until.store(u64::try_from(now.as_micros()).unwrap_or(u64::MAX).max(1), Ordering::Relaxed);
+    }
+
+    fn used_up(&self) -> bool {
+        let until = self.until.load(Ordering::Relaxed);
+        until != 0 && self.born.elapsed().as_micros() > u128::from(until)
+    }
+}
+
+impl Sqlite {
+    /// Opens or creates the database file and starts its threads.
+    pub(super) fn open(path: &Path) -> Result<Self, DbError> {
+        let writer = writer::Writer::start(connect_writer(path)?)?;
+        let (long, waiting) = crossbeam_channel::bounded(LONG_READS_WAITING);
+        for n in 0..LONG_READERS {
+            start_reader(connect(path, false)?, waiting.clone(), n)?;
+        }
+        Ok(Self { path: path.to_owned(), idle: Mutex::new(Vec::new()), long, writer })
+    }
+
+    /// Runs a read: here if it is short, else on a reader thread.
+    pub(super) async fn read<T, F>(&self, run: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Result<T, DbError> + Send + 'static,
+    {
+        match self.read_here(&run)? {
+            Some(value) => Ok(value),
+            None => self.read_there(run).await,
+        }
+    }
+
+    fn read_here<T>(&self, run: &impl Fn(&Connection) -> Result<T, DbError>) -> Result<Option<T>, DbError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => self.new_reader()?,
+        };
+        reader.budget.start();
+        let result = run(&reader.connection);
+        reader.budget.until.store(0, Ordering::Relaxed);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        match result {
+            Err(DbError::Interrupted) => Ok(None),
+            Err(error) => Err(error),
+            Ok(value) => Ok(Some(value)),
+        }
+    }
+
+    /// One more connection for borrowed reads. There are never more than threads that read at once.
+    fn new_reader(&self) -> Result<Reader, DbError> {
+        let mut connection = connect(&self.path, false)?;
+        let budget = Arc::new(Budget { born: Instant::now(), until: AtomicU64::new(0) });
+        let seen = Arc::clone(&budget);
+        connection
+            .progress_handler(STEPS_BETWEEN_LOOKS, Some(move || seen.used_up()))
+            .map_err(DbError::from_sqlite)?;
+        Ok(Reader { connection, budget })
+    }
+
+    async fn read_there<T, F>(&self, run: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Result<T, DbError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job: LongRead = Box::new(move |connection| {
+            // A caller that went away no longer wants the answer.
+            drop(reply.send(run(connection)));
+        });
+        self.long.try_send(job).map_err(|refused| match refused {
+            TrySendError::Full(_) => DbError::Unavailable("too many long reads are waiting".to_owned()),
+            TrySendError::Disconnected(_) => stopped(),
+        })?;
+        answer.await.map_err(|_| stopped())?
+    }
+}
+
+fn stopped() -> DbError {
+    DbError::Unavailable("the database thread has stopped".to_owned())
+}
+
+fn start_reader(connection: Connection, jobs: Receiver<LongRead>, n: usize) -> Result<(), DbError> {
+    std::thread::Builder::new()
+        .name(format!("sqlite-read-{n}"))
+        .spawn(move || {
+            for job in jobs {
+                job(&connection);
+            }
+        })
+        .map(drop)
+        .map_err(|e| DbError::Unavailable(format!("cannot start a reader thread: {e}")))
+}
+
+fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || -> rusqlite::Result<Connection> {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        // In KiB. The writer's is larger: it touches every index of the tables it fills.
+        connection.pragma_update(None, "cache_size", if writes { -16_000 } else { -4_000 })?;
+        connection.pragma_update(None, "temp_store", "memory")?;
+        if !writes {
+            connection.pragma_update(None, "query_only", true)?;
+        }
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        Ok(connection)
+    };
+    open().map_err(|error| match DbError::from_sqlite(error) {
+        DbError::Unavailable(why) => DbError::Unavailable(format!("cannot open {}: {why}", path.display())),
+        DbError::Other(why) => DbError::Unavailable(format!("{} is not a usable SQLite file: {why}", path.display())),
+        other => other,
+    })
+}
+
+fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Value]) -> Result<(), DbError> {
+    for at in 1..=statement.parameter_count() {
+        // SQLite numbers `$n` by first appearance, so each is looked up by its name.
+        let n: usize = match statement.parameter_name(at) {
+            Some(name) => name
+                .get(1..)
+                .and_then(|digits| digits.parse().ok())
+                .ok_or_else(|| DbError::Other(format!("parameter {name} is not $n")))?,
+            None => at,
+        };
+        let value = params
+            .get(n.wrapping_sub(1))
+            .ok_or_else(|| DbError::Other(format!("the statement wants ${n}, {} were given", params.len())))?;
+        statement.raw_bind_parameter(at, value).map_err(DbError::from_sqlite)?;
+    }
+    Ok(())
+}
+
+/// Runs a statement and reads every row it returns.
+pub(super) fn query<T: FromRow>(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<T>, DbError> {
+    let mut statement = connection.prepare_cached(sql).map_err(DbError::from_sqlite)?;
+    bind(&mut statement, params)?;
+    let mut rows = statement.raw_query();
+    let mut out = Vec::new();
+    while let Some(row) = rows.next().map_err(DbError::from_sqlite)? {
+        out.push(T::from_row(&Row::Sqlite(row))?);
+    }
+    Ok(out)
+}
+
+/// Runs a statement that returns no rows; gives the number of rows it changed.
+pub(super) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> Result<u64, DbError> {
+    let mut statement = connection.prepare_cached(sql).map_err(DbError::from_sqlite)?;
+    bind(&mut statement, params)?;
+    statement.raw_execute().map(|n| n as u64).map_err(DbError::from_sqlite)
+}
+
+/// The connection that writes, in a folder that exists.
+pub(super) fn connect_writer(path: &Path) -> Result<Connection, DbError> {
+    if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(parent)
+            .map_err(|e| DbError::Unavailable(format!("cannot create {}: {e}", parent.display())))?;
+    }
+    connect(path, true)
+}
+
+/// Runs several statements, for migrations.
+pub(super) fn batch(connection: &Connection, sql: &str) -> Result<(), DbError> {
+    connection.execute_batch(sql).map_err(DbError::from_sqlite)
+}

@@ -1,0 +1,179 @@
+//! The one writer: transactions that wait for it share a commit.
+//!
+//! The thread opens one SQLite transaction and serves the waiting transactions in it one after the other,
+//! each in a savepoint of its own; then it commits once for all of them and only then acknowledges each.
+//! Durability so costs one fsync a group, and one that fails or is dropped takes back its savepoint only.
+
+use super::super::{error::DbError, value::Value};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use rusqlite::Connection;
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
+use tokio::sync::oneshot;
+
+/// Transactions that share one commit at most.
+const GROUP_SIZE: usize = 256;
+/// How long a group takes in further transactions.
+const GROUP_TIME: Duration = Duration::from_millis(5);
+/// Transactions that may wait for the writer; the next ones are refused as unavailable.
+const WAITING: usize = 4_096;
+/// A transaction that sends nothing for this long is taken back: it holds everybody else up.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// One thing a transaction asks of the writer.
+pub(in super::super) enum Step {
+    /// Run something now and answer it.
+    Run(Box<dyn FnOnce(&Connection) + Send>),
+    /// Run the deferred statements and commit.
+    Commit(Vec<Statement>, oneshot::Sender<Result<(), DbError>>),
+    /// Take everything back.
+    Rollback,
+}
+
+/// A statement whose result nobody waits for; it must succeed.
+pub(in super::super) type Statement = (Cow<'static, str>, Vec<Value>);
+
+/// The way into the writer thread.
+pub(in super::super) struct Writer {
+    queue: Sender<(Step, Receiver<Step>)>,
+}
+
+/// A transaction on the writer, begun with its first step.
+pub(in super::super) struct Transaction {
+    steps: Sender<Step>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Result<Self, DbError> {
+        let (queue, waiting) = bounded(WAITING);
+        std::thread::Builder::new()
+            .name("sqlite-write".to_owned())
+            .spawn(move || serve(&connection, &waiting))
+            .map_err(|e| DbError::Unavailable(format!("cannot start the writer thread: {e}")))?;
+        Ok(Self { queue })
+    }
+
+    /// Begins a transaction with its first step.
+    pub(in super::super) fn begin(&self, first: Step) -> Result<Transaction, DbError> {
+        // One step is under way at a time, so the channel never fills.
+        let (steps, receiver) = bounded(2);
+        self.queue.try_send((first, receiver)).map_err(|_| {
+            DbError::Unavailable("too many writes are waiting".to_owned())
+        })?;
+        Ok(Transaction { steps })
+    }
+}
+
+impl Transaction {
+    /// Sends the next step. Dropping the transaction takes it back.
+    pub(in super::super) fn send(&self, step: Step) -> Result<(), DbError> {
+        self.steps
+            .try_send(step)
+            .map_err(|_| DbError::Ended("it was silent for too long and was taken back".to_owned()))
+    }
+}
+
+type Acknowledgement = oneshot::Sender<Result<(), DbError>>;
+
+fn serve(connection: &Connection, queue: &Receiver<(Step, Receiver<Step>)>) {
+    while let Ok((first, steps)) = queue.recv() {
+        if let Err(error) = run(connection, "begin immediate") {
+            refuse(first, &error);
+            continue;
+        }
+        let began = Instant::now();
+        let mut acknowledgements = Vec::new();
+        let mut served = 1;
+        serve_one(connection, first, &steps, &mut acknowledgements);
+        while served < GROUP_SIZE && began.elapsed() < GROUP_TIME {
+            match queue.try_recv() {
+                Ok((first, steps)) => serve_one(connection, first, &steps, &mut acknowledgements),
+                Err(_) => break,
+            }
+            served += 1;
+        }
+        finish(connection, acknowledgements);
+    }
+}
+
+fn finish(connection: &Connection, acknowledgements: Vec<Acknowledgement>) {
+    let committed = run(connection, "commit");
+    if committed.is_err()
+        && !connection.is_autocommit()
+        && let Err(error) = run(connection, "rollback")
+    {
+        tracing::error!(%error, "the writer could not take back a failed commit");
+    }
+    for acknowledgement in acknowledgements {
+        let result = committed.as_ref().map_err(again).copied();
+        // A caller that went away needs no answer.
+        drop(acknowledgement.send(result));
+    }
+}
+
+fn serve_one(connection: &Connection, first: Step, steps: &Receiver<Step>, done: &mut Vec<Acknowledgement>) {
+    if let Err(error) = run(connection, "savepoint t") {
+        refuse(first, &error);
+        return;
+    }
+    let mut step = first;
+    loop {
+        match step {
+            Step::Run(work) => work(connection),
+            Step::Commit(deferred, acknowledgement) => {
+                match commit(connection, deferred) {
+                    Ok(()) => done.push(acknowledgement),
+                    Err(error) => {
+                        take_back(connection);
+                        drop(acknowledgement.send(Err(error)));
+                    }
+                }
+                return;
+            }
+            Step::Rollback => return take_back(connection),
+        }
+        step = match steps.recv_timeout(SILENCE) {
+            Ok(step) => step,
+            Err(RecvTimeoutError::Disconnected) => Step::Rollback,
+            Err(RecvTimeoutError::Timeout) => {
+                tracing::error!("a transaction was silent for {} s and was taken back", SILENCE.as_secs());
+                Step::Rollback
+            }
+        };
+    }
+}
+
+fn commit(connection: &Connection, deferred: Vec<Statement>) -> Result<(), DbError> {
+    for (sql, params) in &deferred {
+        super::execute(connection, sql, params)?;
+    }
+    run(connection, "release t")
+}
+
+fn take_back(connection: &Connection) {
+    if let Err(error) = run(connection, "rollback to t").and_then(|()| run(connection, "release t")) {
+        tracing::error!(%error, "a transaction could not be taken back");
+    }
+}
+
+/// Answers a transaction that could not even begin; a step whose answer is dropped reads as unavailable.
+fn refuse(first: Step, error: &DbError) {
+    tracing::error!(%error, "the writer could not begin a transaction");
+    if let Step::Commit(_, acknowledgement) = first {
+        drop(acknowledgement.send(Err(again(error))));
+    }
+}
+
+fn again(error: &DbError) -> DbError {
+    DbError::Unavailable(error.to_string())
+}
+
+fn run(connection: &Connection, sql: &str) -> Result<(), DbError> {
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.raw_execute())
+        .map(drop)
+        .map_err(DbError::from_sqlite)
+}

@@ -1,0 +1,415 @@
+//! Transactions. Dropping one takes it back; the only way to make a [`Committed`] is to commit.
+
+use super::{
+    Db, DbError, Engine, FromRow, Query, Value,
+    handle::{Actor, CompanyDb},
+    postgres,
+    sql::{CompanySql, Sql},
+    sqlite,
+};
+use crate::{
+    events::{self, NewEvent},
+    jobs::{self, NewJob},
+};
+use base::{CompanyId, Timestamp};
+use std::borrow::Cow;
+use tokio::sync::oneshot;
+
+/// A value whose transaction was committed; the proof that a write function did not forget to.
+#[must_use]
+#[derive(Debug)]
+pub struct Committed<T>(T);
+
+impl<T> Committed<T> {
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+
+    /// Another value with the same proof.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Committed<U> {
+        Committed(f(self.0))
+    }
+}
+
+/// The engine's side of a transaction.
+struct Core {
+    db: Db,
+    open: Open,
+    deferred: Vec<(Cow<'static, str>, Vec<Value>)>,
+    failed: bool,
+}
+
+enum Open {
+    NotYet,
+    Sqlite(sqlite::Transaction),
+    Postgres(Box<deadpool_postgres::Client>),
+}
+
+impl Core {
+    fn new(db: Db) -> Self {
+        Self { db, open: Open::NotYet, deferred: Vec::new(), failed: false }
+    }
+
+    async fn all<T: FromRow>(&mut self, text: Cow<'static, str>, params: Vec<Value>) -> Result<Vec<T>, DbError> {
+        self.flush().await?;
+        self.db.count(1);
+        self.run_now(text, params).await
+    }
+
+    /// Runs what was deferred before a statement that may depend on it.
+    async fn flush(&mut self) -> Result<(), DbError> {
+        for (text, params) in std::mem::take(&mut self.deferred) {
+            self.execute_now(text, vec![params]).await?;
+        }
+        Ok(())
+    }
+
+    async fn run_now<T: FromRow>(&mut self, text: Cow<'static, str>, params: Vec<Value>) -> Result<Vec<T>, DbError> {
+        self.begin_guard()?;
+        let result = match &self.db.0.engine {
+            Engine::Sqlite(_) => {
+                self.sqlite_step(move |connection| sqlite::query(connection, &text, &params)).await
+            }
+            Engine::Postgres(pool) => match &self.open {
+                Open::Postgres(client) => postgres::query(client, &text, &params).await,
+                Open::NotYet | Open::Sqlite(_) => {
+                    let client = postgres::client(pool).await?;
+                    // Held before the first await, so that dropping this future takes the transaction back.
+                    self.open = Open::Postgres(Box::new(client));
+                    match &self.open {
+                        Open::Postgres(client) => postgres::begin_and_query(client, &text, &params).await,
+                        Open::NotYet | Open::Sqlite(_) => Ok(Vec::new()),
+                    }
+                }
+            },
+        };
+        self.failed |= result.is_err();
+        result
+    }
+
+    async fn execute_now(&mut self, text: Cow<'static, str>, lists: Vec<Vec<Value>>) -> Result<Vec<u64>, DbError> {
+        self.begin_guard()?;
+        if let Engine::Postgres(pool) = &self.db.0.engine
+            && !matches!(self.open, Open::Postgres(_))
+        {
+            let client = Box::new(postgres::client(pool).await?);
+            self.open = Open::Postgres(client);
+            if let Open::Postgres(client) = &self.open {
+                client.batch_execute("begin").await.map_err(DbError::from_postgres)?;
+            }
+        }
+        let result = match &self.open {
+            Open::Postgres(client) => match lists.as_slice() {
+                [params] => postgres::execute(client, &text, params).await.map(|n| vec![n]),
+                lists => postgres::execute_many(client, &text, lists).await,
+            },
+            Open::NotYet | Open::Sqlite(_) => {
+                self.sqlite_step(move |connection| {
+                    lists.iter().map(|params| sqlite::execute(connection, &text, params)).collect()
+                })
+                .await
+            }
+        };
+        self.failed |= result.is_err();
+        result
+    }
+
+    async fn first_of_each<T: FromRow>(
+        &mut self,
+        text: Cow<'static, str>,
+        lists: Vec<Vec<Value>>,
+    ) -> Result<Vec<Option<T>>, DbError> {
+        self.flush().await?;
+        self.db.count(lists.len());
+        if matches!(self.db.0.engine, Engine::Postgres(_)) {
+            self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()]).await?;
+        }
+        let result = match &self.open {
+            Open::Postgres(client) => postgres::query_many(client, &text, &lists).await,
+            Open::NotYet | Open::Sqlite(_) => {
+                self.sqlite_step(move |connection| {
+                    lists
+                        .iter()
+                        .map(|params| Ok(sqlite::query(connection, &text, params)?.into_iter().next()))
+                        .collect()
+                })
+                .await
+            }
+        };
+        self.failed |= result.is_err();
+        result
+    }
+
+    fn begin_guard(&self) -> Result<(), DbError> {
+        if self.failed {
+            // PostgreSQL refuses everything after a failure; SQLite is held to the same rule.
+            return Err(DbError::Ended("an earlier statement of it failed".to_owned()));
+        }
+        Ok(())
+    }
+
+    async fn sqlite_step<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Connection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        let (reply, answer) = oneshot::channel();
+        let step = sqlite::Step::Run(Box::new(move |connection| {
+            // A caller that went away drops the transaction, which takes it back.
+            drop(reply.send(work(connection)));
+        }));
+        self.send(step)?;
+        answer.await.map_err(|_| DbError::Unavailable("the writer could not serve the transaction".to_owned()))?
+    }
+
+    fn send(&mut self, step: sqlite::Step) -> Result<(), DbError> {
+        match (&self.open, &self.db.0.engine) {
+            (Open::Sqlite(transaction), _) => transaction.send(step),
+            (Open::NotYet | Open::Postgres(_), Engine::Sqlite(sqlite)) => {
+                self.open = Open::Sqlite(sqlite.writer.begin(step)?);
+                Ok(())
+            }
+            (Open::NotYet | Open::Postgres(_), Engine::Postgres(_)) => {
+                Err(DbError::Ended("the transaction is not open".to_owned()))
+            }
+        }
+    }
+
+    async fn commit(mut self) -> Result<(), DbError> {
+        self.begin_guard()?;
+        let deferred = std::mem::take(&mut self.deferred);
+        self.db.count(deferred.len());
+        if deferred.is_empty() && matches!(self.open, Open::NotYet) {
+            return Ok(());
+        }
+        if matches!(self.db.0.engine, Engine::Sqlite(_)) {
+            let (acknowledge, acknowledged) = oneshot::channel();
+            self.send(sqlite::Step::Commit(deferred, acknowledge))?;
+            return acknowledged
+                .await
+                .map_err(|_| DbError::Unavailable("the writer could not commit".to_owned()))?;
+        }
+        if matches!(self.open, Open::NotYet) {
+            self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()]).await?;
+        }
+        let Open::Postgres(client) = &self.open else {
+            return Err(DbError::Ended("the transaction is not open".to_owned()));
+        };
+        let result = postgres::commit(client, &deferred).await;
+        if result.is_ok() {
+            self.open = Open::NotYet;
+        }
+        result
+    }
+}
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        // SQLite's writer takes the transaction back when its channel closes.
+        if let Open::Postgres(client) = &self.open {
+            postgres::rollback(client);
+        }
+    }
+}
+
+/// A transaction over one company's rows. `$1` of every text is the company.
+#[must_use = "a transaction that is not committed is taken back"]
+pub struct CompanyTx {
+    core: Core,
+    company: CompanyId,
+    actor: Actor,
+    now: Timestamp,
+    touched: Vec<&'static str>,
+    enqueued: bool,
+}
+
+impl CompanyTx {
+    pub(super) fn new(db: CompanyDb) -> Self {
+        let now = db.db.now();
+        Self {
+            core: Core::new(db.db),
+            company: db.company,
+            actor: db.actor,
+            now,
+            touched: Vec::new(),
+            enqueued: false,
+        }
+    }
+
+    /// The moment of this transaction: every row and event of it carries the same.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The company this transaction is bound to.
+    pub fn company_id(&self) -> CompanyId {
+        self.company
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    fn scoped(&self, params: Vec<Value>) -> Vec<Value> {
+        let mut all = Vec::with_capacity(1 + params.len());
+        all.push(self.company.into());
+        all.extend(params);
+        all
+    }
+
+    /// Every row of a statement, which may also write.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn all<T: FromRow>(&mut self, sql: CompanySql, params: Vec<Value>) -> Result<Vec<T>, DbError> {
+        let params = self.scoped(params);
+        self.core.all(self.core.db.text(sql.0, &[]), params).await
+    }
+
+    /// The first row of a statement, which may also write.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn first<T: FromRow>(&mut self, sql: CompanySql, params: Vec<Value>) -> Result<Option<T>, DbError> {
+        Ok(self.all(sql, params).await?.into_iter().next())
+    }
+
+    /// Every row of a composed query.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn list<T: FromRow>(&mut self, query: Query<CompanySql>) -> Result<Vec<T>, DbError> {
+        let text = self.core.db.text(query.base.0, &query.fragments);
+        let params = self.scoped(query.params);
+        self.core.all(text, params).await
+    }
+
+    /// Runs a statement now; gives the number of rows it changed.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn execute(&mut self, sql: CompanySql, params: Vec<Value>) -> Result<u64, DbError> {
+        self.core.flush().await?;
+        self.core.db.count(1);
+        let params = self.scoped(params);
+        let changed = self.core.execute_now(self.core.db.text(sql.0, &[]), vec![params]).await?;
+        Ok(changed.first().copied().unwrap_or(0))
+    }
+
+    /// Runs one returning statement for each parameter list; gives the first row of each, in order.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn first_of_each<T: FromRow>(
+        &mut self,
+        sql: CompanySql,
+        lists: Vec<Vec<Value>>,
+    ) -> Result<Vec<Option<T>>, DbError> {
+        let lists = lists.into_iter().map(|params| self.scoped(params)).collect();
+        self.core.first_of_each(self.core.db.text(sql.0, &[]), lists).await
+    }
+
+    /// Puts off a statement to the commit, or to the next statement that runs now. It travels with that
+    /// one, so it costs no waiting; it must not need its result looked at.
+    pub fn defer(&mut self, sql: CompanySql, params: Vec<Value>) {
+        let params = self.scoped(params);
+        self.core.deferred.push((self.core.db.text(sql.0, &[]), params));
+    }
+
+    /// Writes an event with this transaction: what everything that reacts to the change reads.
+    pub fn record(&mut self, event: NewEvent) {
+        if !self.touched.contains(&event.subject_type()) {
+            self.touched.push(event.subject_type());
+        }
+        let (sql, params) = events::insert(event, self.actor, self.now);
+        self.defer(sql, params);
+    }
+
+    /// Writes a job with this transaction.
+    pub fn enqueue(&mut self, job: NewJob) {
+        self.enqueued = true;
+        let (sql, params) = jobs::insert(job, self.now);
+        self.defer(sql, params);
+    }
+
+    /// Commits. The value comes back as the proof.
+    ///
+    /// # Errors
+    /// What the database says, also about the deferred statements; then nothing was changed.
+    pub async fn commit<T>(self, value: T) -> Result<Committed<T>, DbError> {
+        let Self { core, company, touched, enqueued, .. } = self;
+        let db = core.db.clone();
+        core.commit().await?;
+        for resource in &touched {
+            db.pulse().touched(company, resource);
+        }
+        if !touched.is_empty() {
+            db.pulse().events_recorded();
+        }
+        if enqueued {
+            db.pulse().jobs_enqueued();
+        }
+        Ok(Committed(value))
+    }
+}
+
+/// A transaction over any company's rows. Only for jobs, event readers, login and the command line.
+#[must_use = "a transaction that is not committed is taken back"]
+pub struct SystemTx {
+    core: Core,
+    now: Timestamp,
+}
+
+impl SystemTx {
+    pub(super) fn new(db: Db) -> Self {
+        let now = db.now();
+        Self { core: Core::new(db), now }
+    }
+
+    /// The moment of this transaction.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Every row of a statement, which may also write.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn all<T: FromRow>(&mut self, sql: Sql, params: Vec<Value>) -> Result<Vec<T>, DbError> {
+        self.core.all(self.core.db.text(sql, &[]), params).await
+    }
+
+    /// The first row of a statement, which may also write.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn first<T: FromRow>(&mut self, sql: Sql, params: Vec<Value>) -> Result<Option<T>, DbError> {
+        Ok(self.all(sql, params).await?.into_iter().next())
+    }
+
+    /// Runs a statement now; gives the number of rows it changed.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn execute(&mut self, sql: Sql, params: Vec<Value>) -> Result<u64, DbError> {
+        self.core.flush().await?;
+        self.core.db.count(1);
+        let changed = self.core.execute_now(self.core.db.text(sql, &[]), vec![params]).await?;
+        Ok(changed.first().copied().unwrap_or(0))
+    }
+
+    /// Puts off a statement to the commit; see [`CompanyTx::defer`].
+    pub fn defer(&mut self, sql: Sql, params: Vec<Value>) {
+        self.core.deferred.push((self.core.db.text(sql, &[]), params));
+    }
+
+    /// Commits.
+    ///
+    /// # Errors
+    /// What the database says; then nothing was changed.
+    pub async fn commit<T>(self, value: T) -> Result<Committed<T>, DbError> {
+        self.core.commit().await?;
+        Ok(Committed(value))
+    }
+}

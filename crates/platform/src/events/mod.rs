@@ -1,0 +1,94 @@
+//! Events: facts written in the transaction that made them true.
+//!
+//! Everything that reacts to a change reads events and nothing else. A relay gives each committed event
+//! its place in the one order, `seq`, from 1 without gaps, in the order of the commits; readers follow it
+//! with a cursor of their own. Events are kept for replay. Delivery is at least once: readers are idempotent.
+
+mod relay;
+
+pub use relay::{Reader, Relay};
+
+use crate::{
+    company_sql,
+    db::{Actor, CompanySql, Value},
+    params,
+};
+use base::{Timestamp, UserId};
+
+/// Who may learn of an event. Checked again for each subscriber at delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The company's staff.
+    Staff,
+    /// The company's staff, and this customer.
+    Customer(UserId),
+    /// This user only.
+    User(UserId),
+}
+
+impl Audience {
+    fn parts(self) -> (&'static str, Option<UserId>) {
+        match self {
+            Self::Staff => ("staff", None),
+            Self::Customer(id) => ("customer", Some(id)),
+            Self::User(id) => ("user", Some(id)),
+        }
+    }
+}
+
+/// An event about to be recorded.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    kind: &'static str,
+    subject_type: &'static str,
+    subject_id: String,
+    audience: Audience,
+    data: serde_json::Value,
+}
+
+impl NewEvent {
+    /// `kind` is `noun.past`, for example `user.updated`; the subject is what it happened to.
+    pub fn new(
+        kind: &'static str,
+        subject_type: &'static str,
+        subject_id: impl std::fmt::Display,
+        audience: Audience,
+    ) -> Self {
+        Self { kind, subject_type, subject_id: subject_id.to_string(), audience, data: serde_json::Value::Null }
+    }
+
+    /// What else readers need to know: small facts and ids, never secrets.
+    #[must_use]
+    pub fn with(mut self, data: serde_json::Value) -> Self {
+        self.data = data;
+        self
+    }
+
+    pub(crate) fn subject_type(&self) -> &'static str {
+        self.subject_type
+    }
+}
+
+/// The statement that writes an event, without the company, which the transaction binds.
+pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanySql, Vec<Value>) {
+    let (audience, audience_id) = event.audience.parts();
+    let data = if event.data.is_null() { "{}".to_owned() } else { event.data.to_string() };
+    (
+        company_sql!(
+            "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, \
+             subject_id, audience, audience_id, data) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        ),
+        params![
+            Value::Static(event.kind),
+            now,
+            actor.user,
+            Value::Static(actor.kind.name()),
+            actor.address.map(|address| address.to_string()),
+            Value::Static(event.subject_type),
+            event.subject_id,
+            Value::Static(audience),
+            audience_id,
+            Value::Json(data)
+        ],
+    )
+}

@@ -1,0 +1,17 @@
+//! What every feature stands on. Knows no feature.
+//!
+//! The database pools and the constructors of the scoped handles are private to this crate: a feature
+//! receives a handle already bound to its company and cannot make one.
+
+pub mod auth;
+pub mod config;
+pub mod crypto;
+pub mod db;
+pub mod events;
+pub mod files;
+pub mod http;
+pub mod idempotency;
+pub mod jobs;
+pub mod mail;
+pub mod state;
+pub mod telemetry;

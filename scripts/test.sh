@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Everything that must pass, in order; stops at the first failure. `make test` runs setup.sh before it.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# What the caller's shell says about a Deskbell must not reach the ones under test.
+unset DATABASE_URL DATA_DIR PUBLIC_URL HOST PORT SECRET_KEY JWT_SECRET MAIL_URL STORAGE_URL RATE_LIMITS LOG_LEVEL
+
+target=${CARGO_TARGET_DIR:-target}
+current=
+trap '[ $? = 0 ] || printf "\n== FAILED: %s\n" "$current" >&2' EXIT
+
+step() {
+    current=$1
+    shift
+    local begin=$SECONDS
+    printf '\n== %s\n' "$current"
+    "$@"
+    printf '== %s: %d s\n' "$current" $((SECONDS - begin))
+}
+
+in_web() { (cd web && "$@"); }
+
+# Nextest runs each test that touches the database on SQLite and on this server.
+rust_tests() {
+    TEST_DATABASE_URL=$(scripts/postgres.sh)
+    export TEST_DATABASE_URL
+    cargo nextest run --workspace --locked --no-fail-fast
+    cargo test --quiet --workspace --locked --doc
+}
+
+e2e() {
+    DESKBELL_BIN=$(cd "$target/e2e" && pwd)/deskbell
+    export DESKBELL_BIN
+    in_web npx --no-install playwright test "$@"
+}
+
+# A database of its own on the test server, dropped whatever happens.
+e2e_on_postgres() {
+    local server=$TEST_DATABASE_URL name=deskbell_e2e_$$ query='' address
+    address=${server%%\?*}
+    if [ "$address" != "$server" ]; then query="?${server#*\?}"; fi
+    # scheme://user@host:port, without the path.
+    address=$(printf '%s' "$address" | sed -E 's|^([a-z]+://[^/]*).*|\1|')
+    psql --no-psqlrc -qc "create database $name" "$server"
+    local result=0
+    DATABASE_URL="$address/$name$query" e2e --project=desktop entry.spec.ts || result=$?
+    psql --no-psqlrc -qc "drop database $name with (force)" "$server"
+    return "$result"
+}
+
+started=$SECONDS
+mkdir -p web/dist
+step "formatting" cargo fmt --all --check
+step "lints" cargo clippy --quiet --workspace --all-targets --locked -- -D warnings
+step "unused dependencies" cargo machete --with-metadata
+step "generated files" scripts/gen.sh --check
+step "web: types, lints, unused code" in_web npm run --silent check
+step "web: unit tests" in_web npm run --silent test
+step "rust tests on SQLite and PostgreSQL" rust_tests
+step "web: build" in_web npm run --silent build
+step "server: build" cargo build --quiet --locked --profile e2e --package deskbell-server
+step "browser flows on SQLite" e2e
+step "browser smoke on PostgreSQL" e2e_on_postgres
+printf '\n== everything passed: %d s\n' $((SECONDS - started))

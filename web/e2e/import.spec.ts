@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "./support/test";
+
+const FILE = resolve(process.env.CUSTOMERS_CSV ?? "../crates/app/tests/fixtures/customers-10k.csv");
+const ACCEPTED = "9,819";
+const REFUSED = "181";
+
+test("a file of 10,000 rows is mapped, checked, its refused rows downloaded, and imported", async ({
+  page,
+  desk,
+}) => {
+  test.setTimeout(180_000);
+  await desk.loginAs("owner");
+  await page.goto("/customers/import");
+
+  await test.step("choose the file and see the guessed columns", async () => {
+    await page.getByLabel("File to import").setInputFiles(FILE);
+    await expect(page.getByLabel(/^Name/)).toHaveValue("Full Name");
+    await expect(page.getByLabel("E-mail")).toHaveValue("E-mail");
+    await expect(page.getByLabel("Notes")).toHaveValue("Remarks");
+    await desk.accessible();
+    await desk.screenshot("import-columns");
+  });
+
+  await test.step("check it: nothing is changed", async () => {
+    await page.getByRole("button", { name: "Check the file" }).click();
+    await expect(page.getByRole("heading", { name: "The file is checked" })).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(`${ACCEPTED} rows can be taken, ${REFUSED} cannot.`)).toBeVisible();
+    await expect(page.getByRole("table", { name: "Refused rows" }).getByRole("row")).toHaveCount(26);
+    await desk.accessible();
+    await desk.screenshot("import-checked");
+  });
+
+  await test.step("turn the pages of refused rows and download them", async () => {
+    await page.getByRole("button", { name: "Next page" }).click();
+    await expect(page).toHaveURL(/page=2/);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download CSV" }).click(),
+    ]);
+    const records = csvRecords(readFileSync(await download.path(), "utf8"));
+    expect(records).toHaveLength(Number(REFUSED) + 1);
+    expect(records[0]).toContain("Full Name");
+    expect(records[0]).toContain("reason");
+  });
+
+  await test.step("import it for real", async () => {
+    await page.getByRole("button", { name: `Import ${ACCEPTED} customers` }).click();
+    await expect(page.getByRole("heading", { name: "The import is done" })).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByText(`${ACCEPTED} rows taken, ${REFUSED} refused.`)).toBeVisible();
+    await desk.screenshot("import-done");
+  });
+
+  await test.step("find them in the list", async () => {
+    await page.getByRole("link", { name: "Show customers" }).click();
+    await page.getByRole("searchbox", { name: "Search customers" }).fill("user0.993908@example.org");
+    await expect(page.getByRole("link", { name: "Mateusz Matura" })).toBeVisible();
+    await expect(page.getByRole("status", { name: "Number of customers found" })).toHaveText("1");
+  });
+});
+
+test("the long list loads on while one scrolls", async ({ page, desk, evidence }) => {
+  await desk.loginAs("agent");
+  await page.goto("/customers?sort=name");
+  const table = page.getByRole("table", { name: "Customers" });
+  await expect(table.getByRole("link").first()).toBeVisible();
+  await table.hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, 4000);
+    expect(evidence.calls.filter((call) => call.includes("cursor=")).length).toBeGreaterThan(2);
+  }).toPass();
+  await expect(table.getByRole("link").first()).toBeVisible();
+});
+
+/** The records of a CSV file, not taken apart; a line break inside quotes is part of one. */
+function csvRecords(text: string): string[] {
+  return text.match(/(?:"(?:[^"]|"")*"|[^"\n])+/g)?.filter((record) => record.trim() !== "") ?? [];
+}

@@ -1,0 +1,73 @@
+import { expect, test } from "./support/test";
+
+test("an agent works with customers and finds no user administration", async ({ page, desk, phone }) => {
+  await desk.loginAs("agent");
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Customers", level: 1 })).toBeVisible();
+  const navigation = page.getByRole("navigation", { name: "Main" });
+  await expect(navigation.getByRole("link", { name: "Users" })).toHaveCount(0);
+  await expect(navigation.getByRole("link", { name: "Import" })).toHaveCount(0);
+  await page.goto("/users");
+  await expect(page).toHaveURL(/\/customers$/);
+  await page.goto("/customers/import");
+  await expect(page).toHaveURL(/\/customers$/);
+
+  await page.getByRole("searchbox", { name: "Search customers" }).fill("customer@demo.test");
+  await expect(page.getByRole("status", { name: "Number of customers found" })).toHaveText("1");
+  await desk.rows("Customers").click();
+  await page.getByRole("button", { name: "Edit" }).click();
+  const sheet = page.getByRole("dialog", { name: /^Edit/ });
+  await sheet.getByLabel("Notes").fill(`Seen by the agent, ${phone ? "phone" : "desk"}`);
+  await sheet.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(`Seen by the agent, ${phone ? "phone" : "desk"}`)).toBeVisible();
+});
+
+test("a customer lands at their own details and can change them", async ({ page, desk, phone }) => {
+  await desk.loginAs("customer");
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/account$/);
+  await expect(page.getByRole("heading", { name: /^Hello/ })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link")).toHaveCount(1);
+  await desk.accessible();
+  await page.getByLabel("Phone").fill(phone ? "+49 30 1" : "+49 30 2");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Phone")).toHaveValue(phone ? "+49 30 1" : "+49 30 2");
+  await page.goto("/customers");
+  await expect(page).toHaveURL(/\/account$/);
+});
+
+test("a technician has their own account and nothing of customers", async ({ page, desk }) => {
+  await desk.loginAs("tech");
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "My account" })).toBeVisible();
+  await page.getByLabel("Present password").fill("not this one");
+  await page.getByLabel("New password").fill("a whole new sentence");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByLabel("Present password")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByText("This one")).toBeVisible();
+});
+
+test("an admin adds a colleague, changes the role, and archives with undo", async ({ page, desk, phone }) => {
+  await desk.loginAs("owner");
+  const name = `Nadia ${phone ? "Phone" : "Desktop"}`;
+  await page.goto("/users");
+  await page.getByRole("button", { name: "New user" }).click();
+  const add = page.getByRole("dialog", { name: "New user" });
+  await add.getByLabel("Name").fill(name);
+  await add.getByLabel("E-mail").fill(`nadia.${phone ? "phone" : "desktop"}@example.org`);
+  await add.getByLabel("Password").fill("a whole new sentence");
+  await add.getByRole("button", { name: "Add user" }).click();
+  await expect(page.getByText(`${name} can log in now`)).toBeVisible();
+  await page.getByRole("link", { name: new RegExp(name) }).click();
+  const edit = page.getByRole("dialog", { name });
+  await edit.getByLabel("Role").selectOption("technician");
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(edit).toBeHidden();
+  await page.getByRole("link", { name: new RegExp(name) }).click();
+  await expect(edit.getByLabel("Role")).toHaveValue("technician");
+  await edit.getByRole("button", { name: "Archive" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText(`${name} is back`)).toBeVisible();
+});

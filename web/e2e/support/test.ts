@@ -1,0 +1,102 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Locator, type Page, type TestInfo } from "@playwright/test";
+import { type Evidence, unexpected, watch } from "./evidence";
+
+export const PASSWORD = "demo123";
+type Person = "owner" | "agent" | "tech" | "customer";
+
+interface Fixtures {
+  evidence: Evidence;
+  /** Console lines that this test expects besides the browser's notes of 4xx replies. */
+  allowedConsole: RegExp[];
+  phone: boolean;
+  desk: Desk;
+}
+
+class Desk {
+  constructor(
+    readonly page: Page,
+    private readonly evidence: Evidence,
+    private readonly info: TestInfo,
+  ) {}
+
+  /** Logs in without the login page; that one has its own test. */
+  async loginAs(person: Person): Promise<void> {
+    const reply = await this.page.request.post("/api/auth/login", {
+      data: { email: `${person}@demo.test`, password: PASSWORD },
+      headers: this.origin,
+    });
+    expect(reply.status()).toBe(200);
+  }
+
+  get origin(): Record<string, string> {
+    return { Origin: new URL(this.info.project.use.baseURL ?? "").origin };
+  }
+
+  /** The rows of a list of people: a table on the desktop, a list on the phone. */
+  rows(name: "Customers" | "Users"): Locator {
+    return this.page
+      .getByRole(this.info.project.name === "phone" ? "list" : "table", { name })
+      .getByRole("link");
+  }
+
+  /** Makes a customer of the test's own, as the logged-in admin. */
+  async customer(body: Record<string, unknown>): Promise<{ id: number; name: string }> {
+    const reply = await this.page.request.post("/api/users", { data: body, headers: this.origin });
+    expect(reply.status(), await reply.text()).toBe(201);
+    return reply.json();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = join("e2e", "evidence", this.info.project.name);
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `${name}.png`);
+    await this.page.screenshot({ path });
+    this.evidence.screenshots.push(`${name}.png`);
+  }
+
+  /** No finding of axe that it calls serious or critical. */
+  async accessible(): Promise<void> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+  }
+}
+
+export const test = base.extend<Fixtures>({
+  allowedConsole: [[], { option: true }],
+  phone: async ({ isMobile }, use) => use(isMobile),
+  evidence: [
+    async ({ page, allowedConsole }, use, info) => {
+      const evidence = watch(page);
+      await use(evidence);
+      evidence.page = page.url();
+      const folder = join("e2e", "evidence", info.project.name);
+      mkdirSync(folder, { recursive: true });
+      const name = `${slug(info)}.png`;
+      await page.screenshot({ path: join(folder, name) });
+      evidence.screenshots.push(name);
+      await info.attach("evidence", { body: JSON.stringify(evidence), contentType: "application/json" });
+      expect(unexpected(evidence, allowedConsole), "nothing on the console").toEqual([]);
+      expect(
+        evidence.calls.filter((call) => / → 5\d\d$/.test(call)),
+        "no call failed on the server's side",
+      ).toEqual([]);
+    },
+    { auto: true },
+  ],
+  desk: async ({ page, evidence }, use, info) => use(new Desk(page, evidence, info)),
+});
+
+export { expect };
+
+function slug(info: TestInfo): string {
+  return info.titlePath
+    .join(" ")
+    .replace(".spec.ts", "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}

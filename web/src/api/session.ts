@@ -1,0 +1,50 @@
+import { connectionFailed, connectionWorks } from "@/lib/connection";
+import { noConnection } from "@/lib/errors";
+
+let refreshing: Promise<boolean> | null = null;
+let ended: () => void = () => {};
+
+/** What to do once the server accepts neither the session nor its renewal. */
+export function onSessionEnd(handler: () => void): void {
+  ended = handler;
+}
+
+async function send(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    connectionFailed();
+    throw noConnection();
+  }
+  if ([502, 503, 504].includes(response.status)) connectionFailed();
+  else connectionWorks();
+  return response;
+}
+
+async function renew(): Promise<boolean> {
+  const reply = await send(
+    new Request("/api/auth/refresh", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    }),
+  );
+  return reply.ok;
+}
+
+/** `fetch` for our API: a 401 renews the session once and sends the same request again. */
+export async function sessionFetch(request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname;
+  const again = request.clone();
+  const response = await send(request);
+  if (response.status !== 401 || path === "/api/auth/login" || path === "/api/auth/refresh") return response;
+  refreshing ??= renew().finally(() => {
+    refreshing = null;
+  });
+  if (await refreshing) return send(again);
+  // `/auth/me` is how the app asks whether anybody is logged in; the router answers that one itself.
+  if (path !== "/api/auth/me") ended();
+  return response;
+}

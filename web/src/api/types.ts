@@ -1,0 +1,16 @@
+// The one place that names the generated document's schemas.
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+export type User = Schemas["UserView"];
+export type Customer = Schemas["CustomerView"];
+export type NewUser = Schemas["NewUser"];
+export type UserPatch = Schemas["UserPatch"];
+export type Me = Schemas["MeView"];
+export type Activity = Schemas["ActivityEntry"];
+export type Import = Schemas["ImportView"];
+export type ImportPreview = Schemas["ImportPreview"];
+export type Role = User["role"];
+export type Status = User["status"];
+export type LeadStatus = NonNullable<User["lead_status"]>;

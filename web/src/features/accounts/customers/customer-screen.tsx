@@ -1,0 +1,197 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
+import { Archive, ArrowLeft, Ellipsis, Pencil } from "lucide-react";
+import { can, useMe } from "@/api/me";
+import type { User } from "@/api/types";
+import { Avatar } from "@/ui/avatar";
+import { Button, buttonClass } from "@/ui/button";
+import { Chip } from "@/ui/chip";
+import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/ui/menu";
+import { Card, Page } from "@/ui/page";
+import { Problem } from "@/ui/problem";
+import { Skeleton } from "@/ui/skeleton";
+import { Time } from "@/ui/time";
+import { ActivityLog } from "../people/activity";
+import { LeadChip, StatusChip } from "../people/chips";
+import { BusinessDetails, ContactDetails, Detail, Details } from "../people/details";
+import { archivePerson, refreshPeople } from "../people/mutations";
+import { customerQuery } from "../people/queries";
+import { EditSheet } from "./edit-sheet";
+
+export function CustomerScreen() {
+  const { id } = useParams({ from: "/app/customers/$id" });
+  const { edit } = useSearch({ from: "/app/customers/$id" });
+  const me = useMe();
+  const navigate = useNavigate({ from: "/customers/$id" });
+  const router = useRouter();
+  const { data, error, isPending, refetch } = useQuery(customerQuery(id));
+  const setEdit = (on: boolean) =>
+    navigate({ search: on ? { edit: true } : {}, replace: !on, resetScroll: false });
+  const back = (
+    <Link
+      to="/customers"
+      aria-label="Back to all customers"
+      className={buttonClass("ghost", true)}
+      onClick={(event) => {
+        // Back to the list as it was left: its filters and its place.
+        if (!router.history.canGoBack() || event.metaKey || event.ctrlKey) return;
+        event.preventDefault();
+        router.history.back();
+      }}
+    >
+      <ArrowLeft aria-hidden />
+    </Link>
+  );
+  if (isPending) return <Waiting back={back} />;
+  if (!data) {
+    return (
+      <Problem
+        error={error}
+        retry={() => refetch()}
+        missing={
+          <Link to="/customers" className={buttonClass()}>
+            All customers
+          </Link>
+        }
+      />
+    );
+  }
+  const customer = data.record;
+  const archive = async () => {
+    if (!(await archivePerson(id, customer.name))) return;
+    await navigate({ to: "/customers" });
+    await refreshPeople();
+  };
+  return (
+    <Page
+      head={
+        <header className="flex min-h-18 shrink-0 items-center gap-3 border-b bg-surface px-3 py-3 md:px-5">
+          {back}
+          <span className="max-sm:hidden">
+            <Avatar name={customer.name} seed={customer.id} size="large" />
+          </span>
+          <title>{`${customer.name} · Deskbell`}</title>
+          <div className="min-w-0 flex-1">
+            <h1 className="truncate font-semibold text-title tracking-tight">{customer.name}</h1>
+            <p className="mt-0.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-muted">
+              <StatusChip status={customer.status} />
+              {customer.lead_status && <LeadChip lead={customer.lead_status} />}
+              <span className="max-sm:hidden">
+                Customer since <Time at={customer.created_at} />
+              </span>
+            </p>
+          </div>
+          {can(me, "customers:write") && (
+            <Button look="primary" onClick={() => setEdit(true)}>
+              <Pencil aria-hidden /> Edit
+            </Button>
+          )}
+          {can(me, "customers:delete") && (
+            <Menu>
+              <MenuTrigger asChild>
+                <Button icon aria-label="More actions">
+                  <Ellipsis aria-hidden />
+                </Button>
+              </MenuTrigger>
+              <MenuContent align="end">
+                <MenuItem onSelect={archive}>
+                  <Archive aria-hidden /> Archive
+                </MenuItem>
+              </MenuContent>
+            </Menu>
+          )}
+        </header>
+      }
+    >
+      <div className="mx-auto grid max-w-6xl gap-4 p-4 md:p-6 lg:grid-cols-[23rem_1fr]">
+        <div className="space-y-4">
+          <Card title="Contact">
+            <ContactDetails user={customer} />
+          </Card>
+          <Card title="Business">
+            <BusinessDetails user={customer} />
+          </Card>
+          <Card title="Record">
+            <RecordDetails customer={customer} />
+          </Card>
+        </div>
+        <div className="min-w-0 space-y-4">
+          <Card title="Notes">
+            <p className="px-4 py-3 break-words whitespace-pre-wrap">
+              {customer.notes || (
+                <span className="text-muted">What everybody here should know before they ring back.</span>
+              )}
+            </p>
+          </Card>
+          {can(me, "users:read") && (
+            <Card title="Activity">
+              <ActivityLog id={id} />
+            </Card>
+          )}
+        </div>
+      </div>
+      {edit && <EditSheet opened={data} onClose={() => setEdit(false)} />}
+    </Page>
+  );
+}
+
+function RecordDetails({ customer }: { customer: User }) {
+  return (
+    <Details>
+      <Detail label="Tags">
+        {customer.tags && customer.tags.length > 0 && (
+          <span className="flex flex-wrap gap-1">
+            {customer.tags.map((tag) => (
+              <Link
+                key={tag}
+                to="/customers"
+                search={{ tag }}
+                className="max-w-full rounded-full hover:brightness-95"
+              >
+                <Chip>{tag}</Chip>
+              </Link>
+            ))}
+          </span>
+        )}
+      </Detail>
+      <Detail label="Number">{customer.external_id}</Detail>
+      <Detail label="Record">
+        <span className="tabular-nums">#{customer.id}</span>
+      </Detail>
+      <Detail label="Last changed">
+        <Time at={customer.updated_at} />
+      </Detail>
+      <Detail label="Last login">
+        <Time at={customer.last_login} empty="Never" />
+      </Detail>
+    </Details>
+  );
+}
+
+function Waiting({ back }: { back: React.ReactNode }) {
+  return (
+    <Page
+      head={
+        <header className="flex min-h-18 shrink-0 items-center gap-3 border-b bg-surface px-3 py-3 md:px-5">
+          {back}
+          <Skeleton className="size-12 rounded-full max-sm:hidden" />
+          <div className="flex-1 space-y-2.5">
+            <Skeleton className="h-4 w-52" />
+            <Skeleton className="w-32" />
+          </div>
+        </header>
+      }
+    >
+      <div aria-busy className="mx-auto grid max-w-6xl gap-4 p-4 md:p-6 lg:grid-cols-[23rem_1fr]">
+        {["h-64", "h-96"].map((height) => (
+          <div key={height} className={`${height} space-y-4 rounded-card border bg-surface p-4`}>
+            <Skeleton className="w-24" />
+            <Skeleton className="w-3/4" />
+            <Skeleton className="w-1/2" />
+            <Skeleton className="w-2/3" />
+          </div>
+        ))}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,88 @@
+import type { Tagged } from "@/api/client";
+import { can, useMe } from "@/api/me";
+import { queryClient } from "@/api/query-client";
+import type { User } from "@/api/types";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { FormError } from "@/ui/field";
+import { toast } from "@/ui/toast";
+import { ConflictDialog } from "../people/conflict-dialog";
+import type { PersonField } from "../people/fields";
+import { PersonFields } from "../people/form-fields";
+import { changeCustomer, changeUser, refreshPeople } from "../people/mutations";
+import { customerQuery } from "../people/queries";
+import { usePersonForm } from "../people/use-person-form";
+
+const GROUPS: readonly { title: string; fields: readonly PersonField[] }[] = [
+  { title: "Contact", fields: ["name", "email", "phone", "username"] },
+  { title: "Standing", fields: ["status", "lead_status", "external_id", "tags"] },
+  { title: "Address", fields: ["address", "zip_code", "city", "state", "region", "country"] },
+  { title: "Business", fields: ["business_type", "business_site", "additional_websites"] },
+  { title: "Notes", fields: ["notes"] },
+];
+const FIELDS = GROUPS.flatMap((group) => group.fields);
+
+export function EditSheet({ opened, onClose }: { opened: Tagged<User>; onClose: () => void }) {
+  const me = useMe();
+  const id = opened.record.id;
+  const change = can(me, "users:write") ? changeUser : changeCustomer;
+  const edit = usePersonForm({
+    opened,
+    fields: FIELDS,
+    save: (patch, etag) => change({ id, patch, etag }),
+    reload: () => queryClient.fetchQuery({ ...customerQuery(id), staleTime: 0 }),
+    onSaved: (saved) => {
+      if (saved !== opened) {
+        toast("Saved");
+        void refreshPeople();
+      }
+      onClose();
+    },
+  });
+  const leave = () => {
+    edit.keepDraft();
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      shape="sheet"
+      onClose={leave}
+      title={`Edit ${opened.record.name}`}
+      description={edit.draft ? "Your unsaved changes from before are filled in." : undefined}
+      footer={
+        <>
+          {edit.draft && (
+            <Button look="ghost" className="mr-auto" onClick={edit.discardDraft}>
+              Drop them
+            </Button>
+          )}
+          <Button onClick={leave}>Cancel</Button>
+          <Button look="primary" type="submit" form="edit-customer" busy={edit.saving}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="edit-customer"
+        onSubmit={edit.submit}
+        onBlur={edit.keepDraft}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) void edit.submit();
+        }}
+        noValidate
+        className="space-y-6"
+      >
+        <FormError>{edit.form.formState.errors.root?.message}</FormError>
+        {GROUPS.map((group) => (
+          <fieldset key={group.title}>
+            <legend className="mb-2 font-semibold text-muted text-small">{group.title}</legend>
+            <PersonFields form={edit.form} fields={group.fields} />
+          </fieldset>
+        ))}
+      </form>
+      {edit.conflict && <ConflictDialog conflict={edit.conflict} />}
+    </Dialog>
+  );
+}

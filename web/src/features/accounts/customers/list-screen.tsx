@@ -1,0 +1,171 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Plus, SearchX, Upload, Users } from "lucide-react";
+import { useMemo, useState } from "react";
+import { can, useMe } from "@/api/me";
+import type { Customer } from "@/api/types";
+import { formatCount } from "@/lib/format";
+import { Button, buttonClass } from "@/ui/button";
+import { Empty } from "@/ui/empty";
+import { PageHead } from "@/ui/page";
+import { Problem } from "@/ui/problem";
+import { Skeleton } from "@/ui/skeleton";
+import { ChoiceFilter, ClearFilters, RangeFilter, TextFilter, ToggleFilter } from "../people/filters";
+import { PeopleList } from "../people/list";
+import { peopleQuery } from "../people/queries";
+import { isFiltered, LEADS, type PeopleSearch, STATUSES } from "../people/search";
+import { SearchBox } from "../people/search-box";
+import { columns, looks, PhoneRow } from "./columns";
+import { NewCustomerDialog } from "./new-dialog";
+
+export function CustomersScreen() {
+  const me = useMe();
+  const search = useSearch({ from: "/app/customers" });
+  const navigate = useNavigate({ from: "/customers" });
+  const [adding, setAdding] = useState(false);
+  const list = useInfiniteQuery(peopleQuery("customers", search));
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items as Customer[]) ?? [], [list.data]);
+  const total = list.data?.pages[0]?.total ?? 0;
+  const change = (part: Partial<PeopleSearch>) =>
+    navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
+  const clear = () => navigate({ search: { sort: search.sort }, replace: true });
+  const filtered = isFiltered(search);
+  const writes = can(me, "users:write");
+
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHead
+        title="Customers"
+        aside={
+          list.isPending ? (
+            <Skeleton className="w-12 self-center" />
+          ) : (
+            <output className="text-muted tabular-nums" aria-label="Number of customers found">
+              {formatCount(total)}
+            </output>
+          )
+        }
+        actions={
+          <>
+            {can(me, "imports:write") && (
+              <Link to="/customers/import" className={buttonClass("plain")}>
+                <Upload aria-hidden /> Import
+              </Link>
+            )}
+            {writes && (
+              <Button look="primary" onClick={() => setAdding(true)}>
+                <Plus aria-hidden /> <span className="max-sm:sr-only">New customer</span>
+              </Button>
+            )}
+          </>
+        }
+      />
+      <search className="flex shrink-0 flex-col gap-2 border-b bg-surface px-4 py-2 md:flex-row md:items-center md:px-6">
+        <SearchBox
+          value={search.search ?? ""}
+          onChange={(text) => change({ search: text || undefined })}
+          placeholder="Search customers"
+        />
+        <div className="-mx-4 flex items-center gap-2 overflow-x-auto px-4 [scrollbar-width:none] md:mx-0 md:flex-wrap md:px-0">
+          <ChoiceFilter
+            name="Status"
+            value={search.status}
+            values={STATUSES}
+            onChange={(status) => change({ status })}
+          />
+          <ChoiceFilter
+            name="Lead"
+            value={search.lead_status}
+            values={LEADS}
+            onChange={(lead_status) => change({ lead_status })}
+          />
+          <TextFilter
+            name="Tag"
+            hint="Customers that carry this tag"
+            value={search.tag}
+            onChange={(tag) => change({ tag })}
+          />
+          <TextFilter
+            name="Region"
+            hint="As written on the customer"
+            value={search.region}
+            onChange={(region) => change({ region })}
+          />
+          <RangeFilter
+            name="Created"
+            from={search.created_from}
+            to={search.created_to}
+            onChange={(created_from, created_to) => change({ created_from, created_to })}
+          />
+          {writes && (
+            <ToggleFilter
+              name="Archived"
+              on={search.archived === true}
+              onChange={(on) => change({ archived: on || undefined })}
+            />
+          )}
+          {filtered && <ClearFilters onClear={clear} />}
+        </div>
+      </search>
+      {list.isError && rows.length === 0 ? (
+        <Problem error={list.error} retry={() => list.refetch()} />
+      ) : (
+        <PeopleList
+          name="Customers"
+          rows={rows}
+          total={total}
+          columns={columns}
+          looks={looks}
+          search={search}
+          onSort={(sort) => change({ sort })}
+          phoneRow={(customer) => <PhoneRow customer={customer} />}
+          more={{ has: list.hasNextPage, busy: list.isFetching, fetch: () => void list.fetchNextPage() }}
+          loading={list.isPending}
+          stale={list.isPlaceholderData}
+          empty={
+            filtered ? (
+              <NothingFound onClear={clear} />
+            ) : (
+              <NoCustomers writes={writes} onAdd={() => setAdding(true)} />
+            )
+          }
+        />
+      )}
+      <NewCustomerDialog open={adding} onClose={() => setAdding(false)} />
+    </div>
+  );
+}
+
+function NothingFound({ onClear }: { onClear: () => void }) {
+  return (
+    <Empty
+      icon={SearchX}
+      title="Nobody matches"
+      action={<Button onClick={onClear}>Clear search and filters</Button>}
+    >
+      No customer fits all of these conditions. Every word of a search must be found.
+    </Empty>
+  );
+}
+
+function NoCustomers({ writes, onAdd }: { writes: boolean; onAdd: () => void }) {
+  return (
+    <Empty
+      icon={Users}
+      title="Your customers will be here"
+      action={
+        writes && (
+          <>
+            <Link to="/customers/import" className={buttonClass("primary")}>
+              <Upload aria-hidden /> Import a file
+            </Link>
+            <Button onClick={onAdd}>Add one by hand</Button>
+          </>
+        )
+      }
+    >
+      Everybody your company works for, with their whole history. Bring your list from a spreadsheet, or begin
+      with one.
+    </Empty>
+  );
+}

@@ -1,0 +1,18 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, ok } from "@/api/client";
+
+export function setupQuery(token: string) {
+  return queryOptions({
+    queryKey: ["setup", token],
+    queryFn: ({ signal }) => ok(api.GET("/api/setup", { params: { query: { token } }, signal })),
+    staleTime: 0,
+  });
+}
+
+export function inviteQuery(token: string) {
+  return queryOptions({
+    queryKey: ["invite", token],
+    queryFn: ({ signal }) => ok(api.GET("/api/portal-invites", { params: { query: { token } }, signal })),
+    staleTime: 0,
+  });
+}

@@ -1,0 +1,68 @@
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { Monitor, Smartphone } from "lucide-react";
+import { api, ok } from "@/api/client";
+import { queryClient } from "@/api/query-client";
+import { browserName } from "@/lib/format";
+import { Button } from "@/ui/button";
+import { Chip } from "@/ui/chip";
+import { Card } from "@/ui/page";
+import { Skeleton } from "@/ui/skeleton";
+import { Time } from "@/ui/time";
+import { toast } from "@/ui/toast";
+
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: ({ signal }) =>
+    ok(api.GET("/api/auth/sessions", { params: { query: { page_size: 50 } }, signal })),
+});
+
+export function SessionsCard() {
+  const { data, isPending } = useQuery(sessionsQuery);
+  const end = useMutation({
+    mutationFn: (id: string) => ok(api.DELETE("/api/auth/sessions/{id}", { params: { path: { id } } })),
+    onSuccess: async () => {
+      toast("That session is ended");
+      await queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+    },
+    meta: { failure: "The session could not be ended" },
+  });
+  return (
+    <Card title="Where you are logged in">
+      {isPending ? (
+        <div className="space-y-3 p-4" aria-busy>
+          <Skeleton className="w-1/2" />
+          <Skeleton className="w-1/3" />
+        </div>
+      ) : (
+        <ul>
+          {data?.items.map((session) => {
+            const Icon = /Mobile|Android|iPhone/.test(session.user_agent ?? "") ? Smartphone : Monitor;
+            return (
+              <li key={session.id} className="flex items-center gap-3 border-b px-4 py-2.5 last:border-b-0">
+                <Icon className="size-4 shrink-0 text-muted" aria-hidden />
+                <div className="min-w-0 flex-1">
+                  <p className="truncate font-medium">{browserName(session.user_agent)}</p>
+                  <p className="truncate text-muted text-small">
+                    {session.ip && `${session.ip} · `}
+                    <Time at={session.last_seen_at} />
+                  </p>
+                </div>
+                {session.current ? (
+                  <Chip tone="accent">This one</Chip>
+                ) : (
+                  <Button
+                    aria-label={`End the session ${browserName(session.user_agent)}`}
+                    busy={end.isPending && end.variables === session.id}
+                    onClick={() => end.mutate(session.id)}
+                  >
+                    End
+                  </Button>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { describeActivity } from "./describe";
+
+describe("an activity in words", () => {
+  it("names the one field that was changed", () => {
+    expect(describeActivity({ kind: "user.updated", data: { changed: ["zip_code"] } }).text).toBe(
+      "changed zip code",
+    );
+  });
+
+  it("lists several below", () => {
+    expect(describeActivity({ kind: "user.updated", data: { changed: ["phone", "tags"] } })).toEqual({
+      text: "made changes",
+      detail: "Phone, Tags",
+    });
+  });
+
+  it("still tells a kind that it does not know", () => {
+    expect(describeActivity({ kind: "user.lead_scored", data: {} })).toEqual({
+      text: "lead scored",
+      detail: null,
+    });
+  });
+});

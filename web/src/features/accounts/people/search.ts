@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+export const STATUSES = ["active", "inactive", "pending", "suspended"] as const;
+export const LEADS = ["lead", "qualified", "customer", "closed"] as const;
+const ROLES = ["admin", "agent", "technician", "customer"] as const;
+const SORTS = ["id", "name", "email", "created_at", "updated_at", "last_login", "status"] as const;
+export type SortField = (typeof SORTS)[number];
+const DEFAULT_SORT = "-created_at";
+
+// The router parses a bare number in the address (`search=4711`) as a number; it is a text here.
+const text = z
+  .union([z.string(), z.number()])
+  .transform((value) => String(value).trim() || undefined)
+  .optional()
+  .catch(undefined);
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .optional()
+  .catch(undefined);
+const sort = z
+  .string()
+  .refine((value) => (SORTS as readonly string[]).includes(value.replace(/^-/, "")))
+  .transform((value) => (value === DEFAULT_SORT ? undefined : value))
+  .optional()
+  .catch(undefined);
+
+/** A list of people as its address says it. What the address gets wrong is dropped, not refused. */
+export const peopleSearch = z.object({
+  search: text,
+  status: z.enum(STATUSES).optional().catch(undefined),
+  lead_status: z.enum(LEADS).optional().catch(undefined),
+  role: z.enum(ROLES).optional().catch(undefined),
+  tag: text,
+  region: text,
+  created_from: day,
+  created_to: day,
+  archived: z.literal(true).optional().catch(undefined),
+  sort,
+});
+
+export type PeopleSearch = z.infer<typeof peopleSearch>;
+
+/** Whether anything narrows the list; an empty list means something else then. */
+export function isFiltered({ sort: _, ...filters }: PeopleSearch): boolean {
+  return Object.values(filters).some((value) => value !== undefined);
+}
+
+interface SortState {
+  id: SortField;
+  desc: boolean;
+}
+
+export function sortState(search: PeopleSearch): SortState {
+  const value = search.sort ?? DEFAULT_SORT;
+  return { id: value.replace(/^-/, "") as SortField, desc: value.startsWith("-") };
+}
+
+/** What pressing a column's header asks for: times start with the newest, the rest with the smallest. */
+export function nextSort(search: PeopleSearch, field: SortField): string | undefined {
+  const now = sortState(search);
+  const newestFirst = field.endsWith("_at") || field === "last_login";
+  const desc = now.id === field ? !now.desc : newestFirst;
+  const value = desc ? `-${field}` : field;
+  return value === DEFAULT_SORT ? undefined : value;
+}

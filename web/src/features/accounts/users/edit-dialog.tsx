@@ -1,0 +1,191 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Archive } from "lucide-react";
+import { useForm, useWatch } from "react-hook-form";
+import { z } from "zod";
+import { newKey, type Tagged } from "@/api/client";
+import { useMe } from "@/api/me";
+import type { User, UserPatch } from "@/api/types";
+import { ApiError, label } from "@/lib/errors";
+import { refuse } from "@/lib/form";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { Field, FormError, Input, Select } from "@/ui/field";
+import { Problem } from "@/ui/problem";
+import { Skeleton } from "@/ui/skeleton";
+import { toast } from "@/ui/toast";
+import { password } from "../entry/password";
+import { archivePerson, changeUser, refreshPeople, setPassword } from "../people/mutations";
+import { userQuery } from "../people/queries";
+import { STATUSES } from "../people/search";
+import { ROLE_TEXTS, STAFF_ROLES } from "./roles";
+
+const schema = z.object({
+  name: z.string().trim().min(1, "A name is needed").max(200, "At most 200 characters"),
+  email: z.email("This is not an e-mail address"),
+  phone: z.string().trim().max(500),
+  role: z.enum(STAFF_ROLES),
+  status: z.enum(STATUSES),
+  new_password: z.union([z.literal(""), password]),
+});
+type StaffForm = z.infer<typeof schema>;
+const FIELDS = Object.keys(schema.shape);
+
+export function EditStaffDialog({ id, onClose }: { id: number; onClose: () => void }) {
+  const { data, error, refetch } = useQuery(userQuery(id));
+  if (data) return <Opened opened={data} onClose={onClose} />;
+  return (
+    <Dialog open onClose={onClose} title="User">
+      {error ? (
+        <Problem error={error} retry={() => refetch()} />
+      ) : (
+        <div className="space-y-5 py-2" aria-busy>
+          {["w-1/2", "w-2/3", "w-1/3", "w-2/5"].map((width) => (
+            <Skeleton key={width} className={`h-5 ${width}`} />
+          ))}
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function toStaffForm(user: User): StaffForm {
+  const role = STAFF_ROLES.find((one) => one === user.role) ?? "agent";
+  return {
+    name: user.name,
+    email: user.email ?? "",
+    phone: user.phone ?? "",
+    role,
+    status: user.status,
+    new_password: "",
+  };
+}
+
+function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void }) {
+  const me = useMe();
+  const user = opened.record;
+  const self = me.user.id === user.id;
+  const form = useForm<StaffForm>({ resolver: zodResolver(schema), defaultValues: toStaffForm(user) });
+  const { errors, dirtyFields } = form.formState;
+  const role = useWatch({ control: form.control, name: "role" });
+  const save = useMutation({
+    mutationFn: async (values: StaffForm) => {
+      const before = toStaffForm(user);
+      const changed = (Object.keys(before) as (keyof StaffForm)[]).filter(
+        (field) => field !== "new_password" && values[field] !== before[field],
+      );
+      if (changed.length > 0) {
+        const patch = Object.fromEntries(
+          changed.map((field) => [field, values[field] === "" ? null : values[field]]),
+        );
+        await changeUser({ id: user.id, patch: patch as UserPatch, etag: opened.etag });
+      }
+      if (values.new_password) await setPassword({ id: user.id, next: values.new_password, key: newKey() });
+      await refreshPeople();
+    },
+  });
+  const submit = form.handleSubmit(async (values) => {
+    try {
+      await save.mutateAsync(values);
+      toast("Saved");
+      onClose();
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 412) {
+        await refreshPeople();
+        form.setError("root", {
+          message: "Somebody changed this user in the meantime. Close and open it again to see how.",
+        });
+      } else refuse(form, error, FIELDS);
+    }
+  });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={user.name}
+      description={user.is_super_admin ? "Owner of the company" : label(user.role)}
+      footer={
+        <>
+          {!self && (
+            <Button
+              look="danger"
+              className="mr-auto"
+              onClick={async () => {
+                if (!(await archivePerson(user.id, user.name))) return;
+                onClose();
+                await refreshPeople();
+              }}
+            >
+              <Archive aria-hidden /> Archive
+            </Button>
+          )}
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            look="primary"
+            type="submit"
+            form="edit-staff"
+            busy={save.isPending}
+            disabled={Object.keys(dirtyFields).length === 0}
+          >
+            Save
+          </Button>
+        </>
+      }
+    >
+      <form id="edit-staff" onSubmit={submit} noValidate className="space-y-3">
+        <FormError>{errors.root?.message}</FormError>
+        <Field label="Name" required error={errors.name?.message}>
+          {(own) => <Input {...own} {...form.register("name")} autoComplete="off" />}
+        </Field>
+        <Field label="E-mail" required error={errors.email?.message}>
+          {(own) => <Input {...own} {...form.register("email")} type="email" autoComplete="off" />}
+        </Field>
+        <Field label="Phone" error={errors.phone?.message}>
+          {(own) => <Input {...own} {...form.register("phone")} type="tel" autoComplete="off" />}
+        </Field>
+        {!self && (
+          <div className="grid gap-3 sm:grid-cols-2">
+            <Field label="Role" error={errors.role?.message} hint={ROLE_TEXTS[role]}>
+              {(own) => (
+                <Select {...own} {...form.register("role")}>
+                  {STAFF_ROLES.map((one) => (
+                    <option key={one} value={one}>
+                      {label(one)}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
+            <Field label="Status" error={errors.status?.message}>
+              {(own) => (
+                <Select {...own} {...form.register("status")}>
+                  {STATUSES.map((status) => (
+                    <option key={status} value={status}>
+                      {label(status)}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
+          </div>
+        )}
+        {!self && (
+          <Field
+            label="New password"
+            error={errors.new_password?.message}
+            hint="Left empty, it stays as it is. A new one ends their sessions."
+          >
+            {(own) => (
+              <Input
+                {...own}
+                {...form.register("new_password")}
+                type="password"
+                autoComplete="new-password"
+              />
+            )}
+          </Field>
+        )}
+      </form>
+    </Dialog>
+  );
+}

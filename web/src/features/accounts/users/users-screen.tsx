@@ -1,0 +1,103 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { SearchX, UserPlus } from "lucide-react";
+import { useMemo, useState } from "react";
+import type { User } from "@/api/types";
+import { formatCount } from "@/lib/format";
+import { Button } from "@/ui/button";
+import { Empty } from "@/ui/empty";
+import { PageHead } from "@/ui/page";
+import { Problem } from "@/ui/problem";
+import { ChoiceFilter, ClearFilters, ToggleFilter } from "../people/filters";
+import { PeopleList } from "../people/list";
+import { peopleQuery } from "../people/queries";
+import { isFiltered, type PeopleSearch, STATUSES } from "../people/search";
+import { SearchBox } from "../people/search-box";
+import { columns, looks, PhoneRow } from "./columns";
+import { EditStaffDialog } from "./edit-dialog";
+import { NewStaffDialog } from "./new-dialog";
+import { STAFF_ROLES } from "./roles";
+
+export function UsersScreen() {
+  const { user: opened, ...search } = useSearch({ from: "/app/users" });
+  const navigate = useNavigate({ from: "/users" });
+  const [adding, setAdding] = useState(false);
+  const list = useInfiniteQuery(peopleQuery("staff", search));
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items as User[]) ?? [], [list.data]);
+  const change = (part: Partial<PeopleSearch>) =>
+    navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
+  const clear = () => navigate({ search: { sort: search.sort }, replace: true });
+  const close = () => navigate({ search: ({ user: _, ...now }) => now, replace: true, resetScroll: false });
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHead
+        title="Users"
+        aside={
+          <span className="text-muted tabular-nums">
+            {list.data && formatCount(list.data.pages[0]?.total ?? 0)}
+          </span>
+        }
+        actions={
+          <Button look="primary" onClick={() => setAdding(true)}>
+            <UserPlus aria-hidden /> New user
+          </Button>
+        }
+      />
+      <search className="flex shrink-0 flex-col gap-2 border-b bg-surface px-4 py-2 md:flex-row md:items-center md:px-6">
+        <SearchBox
+          value={search.search ?? ""}
+          onChange={(text) => change({ search: text || undefined })}
+          placeholder="Search users"
+        />
+        <div className="-mx-4 flex items-center gap-2 overflow-x-auto px-4 [scrollbar-width:none] md:mx-0 md:px-0">
+          <ChoiceFilter
+            name="Role"
+            value={search.role}
+            values={STAFF_ROLES}
+            onChange={(role) => change({ role })}
+          />
+          <ChoiceFilter
+            name="Status"
+            value={search.status}
+            values={STATUSES}
+            onChange={(status) => change({ status })}
+          />
+          <ToggleFilter
+            name="Archived"
+            on={search.archived === true}
+            onChange={(on) => change({ archived: on || undefined })}
+          />
+          {isFiltered(search) && <ClearFilters onClear={clear} />}
+        </div>
+      </search>
+      {list.isError && rows.length === 0 ? (
+        <Problem error={list.error} retry={() => list.refetch()} />
+      ) : (
+        <PeopleList
+          name="Users"
+          rows={rows}
+          total={list.data?.pages[0]?.total ?? 0}
+          columns={columns}
+          looks={looks}
+          search={search}
+          onSort={(sort) => change({ sort })}
+          phoneRow={(user) => <PhoneRow user={user} />}
+          more={{ has: list.hasNextPage, busy: list.isFetching, fetch: () => void list.fetchNextPage() }}
+          loading={list.isPending}
+          stale={list.isPlaceholderData}
+          empty={
+            <Empty
+              icon={SearchX}
+              title="Nobody matches"
+              action={<Button onClick={clear}>Clear search and filters</Button>}
+            >
+              No colleague fits all of these conditions.
+            </Empty>
+          }
+        />
+      )}
+      <NewStaffDialog open={adding} onClose={() => setAdding(false)} />
+      {opened !== undefined && <EditStaffDialog key={opened} id={opened} onClose={close} />}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { useSyncExternalStore } from "react";
+import { exactTime, relativeTime } from "@/lib/time";
+import { Tip } from "./tip";
+
+let now = Date.now();
+const listeners = new Set<() => void>();
+setInterval(() => {
+  now = Date.now();
+  for (const listener of listeners) listener();
+}, 20_000);
+
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) now = Date.now();
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** A relative time that keeps itself right, with the exact one on hover. */
+export function Time({ at, empty = "–" }: { at: string | null | undefined; empty?: string }) {
+  const current = useSyncExternalStore(subscribe, () => now);
+  if (!at) return <span className="text-muted">{empty}</span>;
+  return (
+    <Tip text={exactTime(at)}>
+      <time dateTime={at} className="whitespace-nowrap">
+        {relativeTime(at, Math.max(current, Date.parse(at) - 1))}
+      </time>
+    </Tip>
+  );
+}
