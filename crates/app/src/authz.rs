@@ -33,6 +33,11 @@ pub fn authz_table(document: &OpenApi) -> String {
 
 /// What an operation says of its callers.
 fn allowed(operation: &Operation) -> String {
-    let said = operation.extensions.as_ref().and_then(|extensions| extensions.get(ALLOWED));
-    said.and_then(|who| who.as_str()).unwrap_or("nobody said").to_owned()
+    let said = operation
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.get(ALLOWED));
+    said.and_then(|who| who.as_str())
+        .unwrap_or("nobody said")
+        .to_owned()
 }

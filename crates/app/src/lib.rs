@@ -24,8 +24,16 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// The schema, step by step. Applied files are never edited.
 pub const MIGRATIONS: &[Migration] = &[
-    Migration { version: 1, name: "0001_platform.sql", text: include_str!("../../../migrations/0001_platform.sql") },
-    Migration { version: 2, name: "0002_accounts.sql", text: include_str!("../../../migrations/0002_accounts.sql") },
+    Migration {
+        version: 1,
+        name: "0001_platform.sql",
+        text: include_str!("../../../migrations/0001_platform.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "0002_accounts.sql",
+        text: include_str!("../../../migrations/0002_accounts.sql"),
+    },
 ];
 
 /// Every route, below `/api`.
@@ -40,7 +48,12 @@ fn documented(app: Option<App>) -> OpenApiRouter<App> {
             let app = app.clone();
             async move {
                 let Some(app) = app else { return Ok(()) };
-                match app.db.system().first::<(i64,)>(Sql::same("select cast(1 as bigint)"), Vec::new()).await {
+                match app
+                    .db
+                    .system()
+                    .first::<(i64,)>(Sql::same("select cast(1 as bigint)"), Vec::new())
+                    .await
+                {
                     Ok(_) => Ok(()),
                     Err(error) => {
                         tracing::error!(%error, "the database gives no sign of life");

@@ -46,12 +46,22 @@ pub struct FieldError {
 impl FieldError {
     /// A refused field of the body.
     pub fn body(field: impl Into<String>, kind: &'static str, message: impl Into<String>) -> Self {
-        Self { part: Part::Body, path: vec![field.into()], message: message.into(), kind }
+        Self {
+            part: Part::Body,
+            path: vec![field.into()],
+            message: message.into(),
+            kind,
+        }
     }
 
     /// A refused parameter of the query.
     pub fn query(field: impl Into<String>, kind: &'static str, message: impl Into<String>) -> Self {
-        Self { part: Part::Query, path: vec![field.into()], message: message.into(), kind }
+        Self {
+            part: Part::Query,
+            path: vec![field.into()],
+            message: message.into(),
+            kind,
+        }
     }
 }
 
@@ -130,12 +140,18 @@ impl Error {
 
     /// 409 with a code and a sentence.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::Conflict { code, detail: detail.into() }
+        Self::Conflict {
+            code,
+            detail: detail.into(),
+        }
     }
 
     /// 403 with a code and a sentence.
     pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::Forbidden { code, detail: detail.into() }
+        Self::Forbidden {
+            code,
+            detail: detail.into(),
+        }
     }
 
     /// A defect described in words, where no source error exists.

@@ -20,7 +20,10 @@ pub struct PageQuery {
 
 impl Default for PageQuery {
     fn default() -> Self {
-        Self { page: 1, size: DEFAULT_PAGE_SIZE }
+        Self {
+            page: 1,
+            size: DEFAULT_PAGE_SIZE,
+        }
     }
 }
 
@@ -34,18 +37,30 @@ impl PageQuery {
         let page = match u32::try_from(page.unwrap_or(1)) {
             Ok(page) if (1..=10_000_000).contains(&page) => page,
             Ok(_) | Err(_) => {
-                errors.push(FieldError::query("page", "out_of_range", "must be a whole number from 1 to 10000000"));
+                errors.push(FieldError::query(
+                    "page",
+                    "out_of_range",
+                    "must be a whole number from 1 to 10000000",
+                ));
                 1
             }
         };
         let size = match u32::try_from(size.unwrap_or(i64::from(DEFAULT_PAGE_SIZE))) {
             Ok(size) if (1..=MAX_PAGE_SIZE).contains(&size) => size,
             Ok(_) | Err(_) => {
-                errors.push(FieldError::query("page_size", "out_of_range", "must be a whole number from 1 to 200"));
+                errors.push(FieldError::query(
+                    "page_size",
+                    "out_of_range",
+                    "must be a whole number from 1 to 200",
+                ));
                 1
             }
         };
-        if errors.is_empty() { Ok(Self { page, size }) } else { Err(Error::Invalid(errors)) }
+        if errors.is_empty() {
+            Ok(Self { page, size })
+        } else {
+            Err(Error::Invalid(errors))
+        }
     }
 
     /// Rows before this page.
@@ -85,7 +100,14 @@ impl<T> Page<T> {
     /// A page of `items` out of `total`.
     pub fn new(items: Vec<T>, total: i64, query: PageQuery, next_cursor: Option<String>) -> Self {
         let size = query.limit();
-        Self { items, total, page: query.page, page_size: query.size, pages: (total + size - 1) / size, next_cursor }
+        Self {
+            items,
+            total,
+            page: query.page,
+            page_size: query.size,
+            pages: (total + size - 1) / size,
+            next_cursor,
+        }
     }
 
     /// The same page with each row turned into something else.
@@ -142,7 +164,9 @@ impl Cursor {
     /// [`Error::Invalid`] naming `cursor` where it is damaged or belongs to another sort or filter.
     pub fn decode(text: &str, fingerprint: &str) -> Result<Self> {
         let refused = |message: &str| Error::Invalid(vec![FieldError::query("cursor", "cursor", message)]);
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| refused("is not a cursor of this list"))?;
+        let bytes = URL_SAFE_NO_PAD
+            .decode(text)
+            .map_err(|_| refused("is not a cursor of this list"))?;
         let cursor: Self =
             serde_json::from_slice(&bytes).map_err(|_| refused("is not a cursor of this list"))?;
         if cursor.fingerprint == fingerprint {
@@ -159,7 +183,10 @@ mod tests {
 
     #[test]
     fn pages_are_bounded() {
-        assert_eq!(PageQuery::new(None, None).unwrap(), PageQuery { page: 1, size: 50 });
+        assert_eq!(
+            PageQuery::new(None, None).unwrap(),
+            PageQuery { page: 1, size: 50 }
+        );
         for (page, size) in [(0, 50), (-1, 50), (1, 0), (1, 201), (i64::MAX, 1)] {
             assert!(PageQuery::new(Some(page), Some(size)).is_err(), "{page} {size}");
         }
@@ -169,7 +196,11 @@ mod tests {
 
     #[test]
     fn a_cursor_belongs_to_its_sort_and_filters() {
-        let cursor = Cursor { fingerprint: "users -created_at".into(), key: CursorKey::Integer(5), id: 7 };
+        let cursor = Cursor {
+            fingerprint: "users -created_at".into(),
+            key: CursorKey::Integer(5),
+            id: 7,
+        };
         let text = cursor.encode().unwrap();
         assert_eq!(Cursor::decode(&text, "users -created_at").unwrap(), cursor);
         assert!(Cursor::decode(&text, "users name").is_err());

@@ -94,6 +94,9 @@ mod tests {
     #[test]
     fn a_field_that_cannot_be_cleared_refuses_null() {
         assert!(serde_json::from_str::<Body>(r#"{"name":null}"#).is_err());
-        assert_eq!(serde_json::from_str::<Body>(r#"{"name":"A"}"#).unwrap().name, Edit::Set("A".to_owned()));
+        assert_eq!(
+            serde_json::from_str::<Body>(r#"{"name":"A"}"#).unwrap().name,
+            Edit::Set("A".to_owned())
+        );
     }
 }

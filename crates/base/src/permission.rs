@@ -116,7 +116,9 @@ impl Role {
 
     /// What this role may do, in the order of [`Permission::ALL`].
     pub fn permissions(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL.into_iter().filter(move |permission| self.may(*permission))
+        Permission::ALL
+            .into_iter()
+            .filter(move |permission| self.may(*permission))
     }
 }
 

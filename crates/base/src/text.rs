@@ -20,7 +20,10 @@ impl std::fmt::Display for TextError {
 
 impl TextError {
     fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self {
+            kind,
+            message: message.into(),
+        }
     }
 }
 
@@ -28,13 +31,19 @@ fn bounded(text: &str, min: usize, max: usize) -> Result<(), TextError> {
     // A text of n characters has at least n bytes, so most texts are never counted.
     let too_long = text.len() > max && text.chars().count() > max;
     if too_long {
-        return Err(TextError::new("too_long", format!("must have at most {max} characters")));
+        return Err(TextError::new(
+            "too_long",
+            format!("must have at most {max} characters"),
+        ));
     }
     if min > 0 && text.is_empty() {
         return Err(TextError::new("too_short", "must not be blank"));
     }
     if min > 1 && text.chars().count() < min {
-        return Err(TextError::new("too_short", format!("must have at least {min} characters")));
+        return Err(TextError::new(
+            "too_short",
+            format!("must have at least {min} characters"),
+        ));
     }
     Ok(())
 }
@@ -85,7 +94,9 @@ pub(crate) fn tagged(error: &TextError) -> String {
 /// The kind and sentence of a refused text inside a serde error's message, if it is one.
 pub fn untag(message: &str) -> Option<(&'static str, &str)> {
     let (kind, message) = message.strip_prefix('\u{1}')?.split_once('\u{1}')?;
-    let kind = ["too_short", "too_long", "control_character", "email", "phone"].into_iter().find(|k| *k == kind)?;
+    let kind = ["too_short", "too_long", "control_character", "email", "phone"]
+        .into_iter()
+        .find(|k| *k == kind)?;
     Some((kind, message))
 }
 
@@ -98,7 +109,10 @@ fn line(raw: &str, min: usize, max: usize) -> Result<String, TextError> {
     let text = raw.trim();
     bounded(text, min, max)?;
     if text.chars().any(char::is_control) {
-        return Err(TextError::new("control_character", "must be a single line without control characters"));
+        return Err(TextError::new(
+            "control_character",
+            "must be a single line without control characters",
+        ));
     }
     Ok(text.to_owned())
 }
@@ -112,10 +126,17 @@ pub struct Text<const MAX: usize>(String);
 
 fn text(raw: &str, max: usize) -> Result<String, TextError> {
     let text = raw.trim();
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    let text = if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.to_owned()
+    };
     bounded(&text, 0, max)?;
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(TextError::new("control_character", "must not contain control characters"));
+        return Err(TextError::new(
+            "control_character",
+            "must not contain control characters",
+        ));
     }
     Ok(text)
 }
@@ -149,7 +170,10 @@ fn email(raw: &str) -> Result<String, TextError> {
     let local_ok = !local.is_empty()
         && local.len() <= 64
         && local.split('.').all(|atom| {
-            !atom.is_empty() && atom.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c))
+            !atom.is_empty()
+                && atom
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c))
         });
     let labels: Vec<&str> = domain.split('.').collect();
     let domain_ok = labels.len() >= 2
@@ -159,7 +183,11 @@ fn email(raw: &str) -> Result<String, TextError> {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         });
-    if local_ok && domain_ok && text.len() <= 254 { Ok(text.to_owned()) } else { Err(refused()) }
+    if local_ok && domain_ok && text.len() <= 254 {
+        Ok(text.to_owned())
+    } else {
+        Err(refused())
+    }
 }
 
 text_type!([] Email, email);
@@ -186,7 +214,10 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The distinct words of a text as search compares them: folded runs of letters and digits.
@@ -207,28 +238,57 @@ mod tests {
     #[test]
     fn a_line_is_trimmed_bounded_and_single() {
         assert_eq!(Line::<1, 5>::parse("  Ana ").unwrap().as_str(), "Ana");
-        for (raw, kind) in [("", "too_short"), ("   ", "too_short"), ("abcdef", "too_long"), ("a\nb", "control_character")] {
+        for (raw, kind) in [
+            ("", "too_short"),
+            ("   ", "too_short"),
+            ("abcdef", "too_long"),
+            ("a\nb", "control_character"),
+        ] {
             assert_eq!(Line::<1, 5>::parse(raw).unwrap_err().kind, kind, "{raw:?}");
         }
-        assert!(Line::<1, 5>::parse("ééééé").is_ok(), "characters are counted, not bytes");
+        assert!(
+            Line::<1, 5>::parse("ééééé").is_ok(),
+            "characters are counted, not bytes"
+        );
     }
 
     #[test]
     fn a_text_keeps_its_lines_and_refuses_other_control_characters() {
         assert_eq!(Text::<20>::parse(" a\r\nb\rc\t ").unwrap().as_str(), "a\nb\nc");
-        assert_eq!(Text::<20>::parse("a\u{0}b").unwrap_err().kind, "control_character");
+        assert_eq!(
+            Text::<20>::parse("a\u{0}b").unwrap_err().kind,
+            "control_character"
+        );
         assert_eq!(Text::<3>::parse("abcd").unwrap_err().kind, "too_long");
     }
 
     #[test]
     fn addresses() {
-        for good in ["a@b.co", "Ana.Maria+x@Example.co.uk", "o'neil@example.com", "user7.63616@example.net"] {
+        for good in [
+            "a@b.co",
+            "Ana.Maria+x@Example.co.uk",
+            "o'neil@example.com",
+            "user7.63616@example.net",
+        ] {
             assert!(Email::parse(good).is_ok(), "{good}");
         }
         let long = format!("{}@example.com", "a".repeat(65));
         for bad in [
-            "", "not-an-email", "a@b@c", "missing.domain@", "@example.com", "sp ace@example.com", "a@b", "a..b@c.de",
-            ".a@b.cd", "a@-b.cd", "a@b..cd", "a@b.cd\r\nBcc: x@y.zz", long.as_str(), "<a@b.cd>", "a,b@c.de",
+            "",
+            "not-an-email",
+            "a@b@c",
+            "missing.domain@",
+            "@example.com",
+            "sp ace@example.com",
+            "a@b",
+            "a..b@c.de",
+            ".a@b.cd",
+            "a@-b.cd",
+            "a@b..cd",
+            "a@b.cd\r\nBcc: x@y.zz",
+            long.as_str(),
+            "<a@b.cd>",
+            "a,b@c.de",
         ] {
             assert_eq!(Email::parse(bad).unwrap_err().kind, "email", "{bad}");
         }
@@ -247,13 +307,19 @@ mod tests {
     #[test]
     fn folding_drops_case_and_accents() {
         assert_eq!(fold("Ostrołęka ÇAĞDAN Đặng"), "ostrołeka cagdan đang");
-        assert_eq!(words("O'Neil, Ana-María (VIP)").collect::<Vec<_>>(), ["o", "neil", "ana", "maria", "vip"]);
+        assert_eq!(
+            words("O'Neil, Ana-María (VIP)").collect::<Vec<_>>(),
+            ["o", "neil", "ana", "maria", "vip"]
+        );
     }
 
     #[test]
     fn a_refusal_keeps_its_kind_through_serde() {
         let error = serde_json::from_str::<Email>("\"nope\"").unwrap_err().to_string();
         let start = error.find('\u{1}').unwrap();
-        assert_eq!(untag(error[start..].split(" at line").next().unwrap()).unwrap().0, "email");
+        assert_eq!(
+            untag(error[start..].split(" at line").next().unwrap()).unwrap().0,
+            "email"
+        );
     }
 }

@@ -38,13 +38,19 @@ impl Timestamp {
     /// This moment and `duration` after it.
     #[must_use]
     pub fn plus(self, duration: std::time::Duration) -> Self {
-        Self::from_micros(self.0.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self::from_micros(
+            self.0
+                .saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// This moment and `duration` before it.
     #[must_use]
     pub fn minus(self, duration: std::time::Duration) -> Self {
-        Self::from_micros(self.0.saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self::from_micros(
+            self.0
+                .saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// The time since `earlier`; zero where `earlier` is later.
@@ -100,7 +106,11 @@ impl Date {
             return Err(refusal());
         }
         let date: jiff::civil::Date = text.parse().map_err(|_| refusal())?;
-        if (1..=9998).contains(&date.year()) { Ok(Self(date)) } else { Err(refusal()) }
+        if (1..=9998).contains(&date.year()) {
+            Ok(Self(date))
+        } else {
+            Err(refusal())
+        }
     }
 
     /// The moment this day begins in `zone`, an IANA name; UTC where the name is unknown.
@@ -156,7 +166,10 @@ mod tests {
         let day = Date::parse("2026-03-29").unwrap();
         assert_eq!(day.start_in("UTC").to_string(), "2026-03-29T00:00:00Z");
         assert_eq!(day.start_in("Europe/Vienna").to_string(), "2026-03-28T23:00:00Z");
-        assert_eq!(day.next().start_in("Europe/Vienna").to_string(), "2026-03-29T22:00:00Z");
+        assert_eq!(
+            day.next().start_in("Europe/Vienna").to_string(),
+            "2026-03-29T22:00:00Z"
+        );
         for bad in ["2026-02-30", "2026-3-1", "", "99999-01-01", "0000-01-01"] {
             assert!(Date::parse(bad).is_err(), "{bad}");
         }

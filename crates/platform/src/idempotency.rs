@@ -4,7 +4,9 @@ use crate::{
     auth::login_of,
     company_sql,
     db::{Actor, CompanyDb, Json, Value},
-    http::idempotency::{Claim, IDEMPOTENCY_KEY, IdempotencyOwner, IdempotencyStore, KeptReply, Record, run_once},
+    http::idempotency::{
+        Claim, IDEMPOTENCY_KEY, IdempotencyOwner, IdempotencyStore, KeptReply, Record, run_once,
+    },
     params,
     state::App,
 };
@@ -34,8 +36,17 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let Ok(login) = login_of(&mut parts, &app).await else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    let owner = IdempotencyOwner { company_id: login.company.0, user_id: login.user.0 };
-    run_once(&store(&app), owner, Request::from_parts(parts, body), move |request| next.run(request)).await
+    let owner = IdempotencyOwner {
+        company_id: login.company.0,
+        user_id: login.user.0,
+    };
+    run_once(
+        &store(&app),
+        owner,
+        Request::from_parts(parts, body),
+        move |request| next.run(request),
+    )
+    .await
 }
 
 fn store(app: &App) -> IdempotencyStore {
@@ -57,7 +68,9 @@ struct Stored {
 }
 
 fn company(app: &App, claim: &Claim) -> CompanyDb {
-    app.db.system().company(CompanyId(claim.owner.company_id), Actor::SYSTEM)
+    app.db
+        .system()
+        .company(CompanyId(claim.owner.company_id), Actor::SYSTEM)
 }
 
 async fn record(app: App, claim: Claim) -> Result<Option<Record>> {
@@ -68,7 +81,12 @@ async fn record(app: App, claim: Claim) -> Result<Option<Record>> {
             "delete from idempotency_keys where company_id = $1 and user_id = $2 and key = $3 \
              and (created_at < $4 or (reply is null and created_at < $5))"
         ),
-        params![claim.owner.user_id, &claim.key, now.minus(KEPT_FOR), now.minus(RUNS_FOR)],
+        params![
+            claim.owner.user_id,
+            &claim.key,
+            now.minus(KEPT_FOR),
+            now.minus(RUNS_FOR)
+        ],
     )
     .await?;
     let inserted = tx
@@ -77,7 +95,12 @@ async fn record(app: App, claim: Claim) -> Result<Option<Record>> {
                 "insert into idempotency_keys (company_id, user_id, key, fingerprint, created_at) \
                  values ($1, $2, $3, $4, $5) on conflict do nothing"
             ),
-            params![claim.owner.user_id, &claim.key, hex::encode(claim.fingerprint), now],
+            params![
+                claim.owner.user_id,
+                &claim.key,
+                hex::encode(claim.fingerprint),
+                now
+            ],
         )
         .await?;
     let record = if inserted == 1 {
@@ -103,18 +126,31 @@ fn to_record((fingerprint, reply): (String, Option<Json<Stored>>)) -> Result<Rec
     let reply = reply
         .map(|Json(stored)| {
             let body = STANDARD.decode(stored.body).map_err(Error::internal)?;
-            Ok::<_, Error>(KeptReply { status: stored.status, headers: stored.headers, body: body.into() })
+            Ok::<_, Error>(KeptReply {
+                status: stored.status,
+                headers: stored.headers,
+                body: body.into(),
+            })
         })
         .transpose()?;
-    Ok(Record { fingerprint: bytes, reply })
+    Ok(Record {
+        fingerprint: bytes,
+        reply,
+    })
 }
 
 async fn keep(app: App, claim: Claim, reply: KeptReply) -> Result<()> {
-    let stored = Stored { status: reply.status, headers: reply.headers, body: STANDARD.encode(&reply.body) };
+    let stored = Stored {
+        status: reply.status,
+        headers: reply.headers,
+        body: STANDARD.encode(&reply.body),
+    };
     let stored = Value::json(&stored)?;
     let mut tx = company(&app, &claim).write();
     tx.defer(
-        company_sql!("update idempotency_keys set reply = $4 where company_id = $1 and user_id = $2 and key = $3"),
+        company_sql!(
+            "update idempotency_keys set reply = $4 where company_id = $1 and user_id = $2 and key = $3"
+        ),
         params![claim.owner.user_id, &claim.key, stored],
     );
     tx.commit(()).await?.into_inner();

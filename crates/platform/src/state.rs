@@ -67,7 +67,11 @@ impl App {
     /// # Errors
     /// Where the file storage cannot be opened.
     pub fn new(config: Config, db: Db, environment: Environment) -> Result<Self> {
-        let Environment { clock, mailer, password_cost } = environment;
+        let Environment {
+            clock,
+            mailer,
+            password_cost,
+        } = environment;
         let sessions = Sessions::new(
             db.clone(),
             Arc::clone(&clock),
@@ -100,7 +104,9 @@ impl Deref for App {
 
 impl std::fmt::Debug for Parts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("db", &self.db).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("db", &self.db)
+            .finish_non_exhaustive()
     }
 }
 

@@ -27,12 +27,18 @@ pub(crate) struct Failure {
 impl Failure {
     /// The command failed: exit code 1.
     pub(crate) fn new(sentence: impl std::fmt::Display) -> Self {
-        Self { sentence: sentence.to_string(), code: 1 }
+        Self {
+            sentence: sentence.to_string(),
+            code: 1,
+        }
     }
 
     /// The settings or arguments are wrong: exit code 2.
     pub(crate) fn usage(sentence: impl std::fmt::Display) -> Self {
-        Self { sentence: sentence.to_string(), code: 2 }
+        Self {
+            sentence: sentence.to_string(),
+            code: 2,
+        }
     }
 
     pub(crate) fn sentence(&self) -> &str {
@@ -63,7 +69,9 @@ pub(crate) fn config() -> Result<Config, Failure> {
 
 /// Brings the schema up to date.
 pub(crate) async fn migrate(config: &Config) -> Result<Status, Failure> {
-    migrate::run(&config.database_address(), MIGRATIONS, SystemClock.now()).await.map_err(Failure::new)
+    migrate::run(&config.database_address(), MIGRATIONS, SystemClock.now())
+        .await
+        .map_err(Failure::new)
 }
 
 /// The application over a database whose schema is current.
@@ -72,7 +80,15 @@ pub(crate) async fn app(config: Config) -> Result<App, Failure> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let db = Db::open(&config.database_address(), Arc::clone(&clock)).map_err(Failure::new)?;
     let mailer = Mailer::new(&config, Arc::clone(&clock))?;
-    Ok(App::new(config, db, Environment { clock, mailer, password_cost: Cost::Standard })?)
+    Ok(App::new(
+        config,
+        db,
+        Environment {
+            clock,
+            mailer,
+            password_cost: Cost::Standard,
+        },
+    )?)
 }
 
 /// Starts the background work of a node: events, jobs, house-keeping.
@@ -84,7 +100,11 @@ pub(crate) fn start_workers(app: &App) {
     app.tasks.tracker.spawn(worker.run());
     let limits = app.clone();
     app.tasks.tracker.spawn(async move {
-        while stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(60))).await.is_some() {
+        while stop
+            .run_until_cancelled(tokio::time::sleep(Duration::from_secs(60)))
+            .await
+            .is_some()
+        {
             limits.limits.sweep();
         }
     });
@@ -106,7 +126,12 @@ pub(crate) fn worker(app: &App) -> Worker<App> {
 pub(crate) async fn stop_workers(app: &App) {
     app.tasks.stop.cancel();
     app.tasks.tracker.close();
-    if tokio::time::timeout(Duration::from_secs(30), app.tasks.tracker.wait()).await.is_err() {
-        tracing::warn!("background work did not end in time; its leases will run out and it is taken up again");
+    if tokio::time::timeout(Duration::from_secs(30), app.tasks.tracker.wait())
+        .await
+        .is_err()
+    {
+        tracing::warn!(
+            "background work did not end in time; its leases will run out and it is taken up again"
+        );
     }
 }

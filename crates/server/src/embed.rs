@@ -36,7 +36,9 @@ async fn serve(method: Method, uri: Uri) -> Response {
         Some(response) => response,
         // A missing asset must not come back as a page: the browser would run it as a script.
         None if page.contains('.') => Problem(Error::NotFound("Not found")).into_response(),
-        None => file("index.html").unwrap_or_else(|| Problem(Error::NotFound("This server was built without its web UI")).into_response()),
+        None => file("index.html").unwrap_or_else(|| {
+            Problem(Error::NotFound("This server was built without its web UI")).into_response()
+        }),
     }
 }
 
@@ -44,7 +46,11 @@ fn file(path: &str) -> Option<Response> {
     let file = Web::get(path)?;
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     // Names of built assets change with their content; pages are asked for anew each time.
-    let caching = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let mut response = Response::new(Body::from(file.data.into_owned()));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind.as_ref()).ok()?);

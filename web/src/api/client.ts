@@ -3,7 +3,11 @@ import { toApiError } from "@/lib/errors";
 import type { paths } from "./schema.gen";
 import { sessionFetch } from "./session";
 
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: sessionFetch });
+// An endpoint that also answers in another form (CSV) is asked for that one by a link, not from here.
+export const api = createClient<paths, "application/json">({
+  baseUrl: window.location.origin,
+  fetch: sessionFetch,
+});
 
 interface Reply<T> {
   data?: T;

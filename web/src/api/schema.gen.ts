@@ -10,39 +10,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LoginBody"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoginView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** Logs in. Wrong password, unknown address and locked account get the same 401 in the same time. */
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -58,33 +27,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
+        /** Ends the session: its tokens die at once. */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Who is asking, for which company, and what they may do. */
+        get: operations["me"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -100,83 +61,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RefreshBody"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoginView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        /** Gives a new pair of tokens. Each refresh token works once; a second use ends the whole session. */
+        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -190,38 +76,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    page_size?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageSession"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** Where one is logged in. */
+        get: operations["list_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -240,410 +96,22 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** Ends one of one's own sessions. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/users": {
+    "/api/customers": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    search?: string;
-                    user_type?: string;
-                    role?: string;
-                    status?: string;
-                    lead_status?: string;
-                    tag?: string;
-                    region?: string;
-                    created_from?: string;
-                    created_to?: string;
-                    archived?: boolean;
-                    sort?: string;
-                    page?: number;
-                    page_size?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageUserView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewUser"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["UserPatch"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["UserPatch"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/users/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/{id}/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordBody"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/{id}/activity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    page_size?: number;
-                };
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageActivity"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** All customers, for staff; a list of oneself, for a customer. */
+        get: operations["list_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -652,112 +120,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/users/import": {
+    "/api/customers/email/{email}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Finds a customer by address, without case: any for staff, oneself for a customer. */
+        get: operations["find_customer_by_email"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "multipart/form-data": {
-                        /** Format: binary */
-                        file: string;
-                        mapping?: string;
-                        dry_run?: string;
-                        mode?: string;
-                        delimiter?: string;
-                        encoding?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ImportView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/users/import/preview": {
+    "/api/customers/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "multipart/form-data": {
-                        /** Format: binary */
-                        file: string;
-                        mapping?: string;
-                        dry_run?: string;
-                        mode?: string;
-                        delimiter?: string;
-                        encoding?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ImportPreview"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** One customer: oneself, or any for staff. */
+        get: operations["get_customer"];
+        /** Changes what is present of a customer: contact fields for oneself; also notes, lead status and tags for staff. */
+        put: operations["put_customer"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -771,38 +162,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    page_size?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageImport"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** The company's imports, newest first. */
+        get: operations["list_imports"];
         put?: never;
         post?: never;
         delete?: never;
@@ -818,37 +179,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ImportView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** How far an import is. */
+        get: operations["get_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -866,37 +198,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ImportView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** Stops an import at its next batch; what it took stays. */
+        post: operations["cancel_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -910,308 +213,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    page?: number;
-                    page_size?: number;
-                    format?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageRefused"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** The rows that were refused, in the file's order, with the field and the reason. */
+        get: operations["list_refused_rows"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    search?: string;
-                    user_type?: string;
-                    role?: string;
-                    status?: string;
-                    lead_status?: string;
-                    tag?: string;
-                    region?: string;
-                    created_from?: string;
-                    created_to?: string;
-                    archived?: boolean;
-                    sort?: string;
-                    page?: number;
-                    page_size?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageCustomerView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/customers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CustomerView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["UserPatch"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CustomerView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/customers/email/{email}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    email: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CustomerView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    token?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SetupView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SetupBody"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoginView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1225,37 +230,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    token?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InviteView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
-        };
+        /** Who an invitation is for, as long as it is good. */
+        get: operations["get_invite"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1273,39 +249,237 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AcceptBody"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoginView"];
-                    };
-                };
-                /** @description refused */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorBody"];
-                    };
-                };
-            };
+        /** Sets the invited user's first password and logs them in. */
+        post: operations["accept_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Whether the set-up link is good. */
+        get: operations["get_setup"];
+        put?: never;
+        /** Makes the first company with its owner, and logs the owner in. */
+        post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All users of the company, staff and customers, with filters, order and pages. */
+        get: operations["list_users"];
+        put?: never;
+        /** Creates a member of staff or a customer. Without a password they are invited by mail. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports customers from a file: a job with progress. Nobody is mailed. */
+        post: operations["import_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a file's beginning tells: columns, first rows, and a guess at what they mean. */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user: oneself, or any for an admin. */
+        get: operations["get_user"];
+        /** Changes what is present, as [`patch_user`]: S1's clients expect it of PUT. */
+        put: operations["put_user"];
+        post?: never;
+        /** Archives a user. The company's last super admin stays. */
+        delete: operations["archive_user"];
+        options?: never;
+        head?: never;
+        /** Changes what is present, clears what is null, keeps what is absent. */
+        patch: operations["patch_user"];
+        trace?: never;
+    };
+    "/api/users/{id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what to this account, when, from where; newest first. */
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes a password and ends the user's other sessions. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings an archived user back. */
+        post: operations["restore_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All customers, in pages. */
+        get: operations["list_v2_customers"];
+        put?: never;
+        /** Creates a customer without a login; nobody is mailed. */
+        post: operations["create_v2_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer. */
+        get: operations["get_v2_customer"];
+        /** Replaces the writable fields of a customer. */
+        put: operations["put_v2_customer"];
+        post?: never;
+        /** Archives a customer. */
+        delete: operations["archive_v2_customer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the server can do its work. */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs: an orchestrator restarts it when this does not answer. */
+        get: operations["get_liveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether new requests should be sent here: not without a database, and not while it stops. */
+        get: operations["get_readiness"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1316,366 +490,2198 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        UserType: "admin" | "customer";
-        /** @enum {string} */
-        Role: "admin" | "agent" | "technician" | "customer";
-        /** @enum {string} */
-        Status: "active" | "inactive" | "pending" | "suspended";
-        /** @enum {string} */
-        LeadStatus: "lead" | "qualified" | "customer" | "closed";
-        UserView: {
-            /** Format: int64 */
-            id: number;
-            user_type: components["schemas"]["UserType"];
-            role: components["schemas"]["Role"];
-            status: components["schemas"]["Status"];
-            name: string;
-            additional_websites: string[];
-            is_super_admin: boolean;
-            is_authenticated: boolean;
-            email_verified: boolean;
-            /** Format: int64 */
-            credits: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            external_id?: string | null;
-            email?: string | null;
-            username?: string | null;
-            phone?: string | null;
-            address?: string | null;
-            city?: string | null;
-            state?: string | null;
-            zip_code?: string | null;
-            country?: string | null;
-            region?: string | null;
-            business_site?: string | null;
-            business_type?: string | null;
-            lead_status?: null | components["schemas"]["LeadStatus"];
-            notes?: string | null;
-            tags?: string[];
-            /** Format: date-time */
-            last_login?: string | null;
-            /** Format: date-time */
-            archived_at?: string | null;
-        };
-        CustomerView: {
-            /** Format: int64 */
-            id: number;
-            user_type: components["schemas"]["UserType"];
-            role: components["schemas"]["Role"];
-            status: components["schemas"]["Status"];
-            name: string;
-            additional_websites: string[];
-            is_super_admin: boolean;
-            is_authenticated: boolean;
-            email_verified: boolean;
-            /** Format: int64 */
-            credits: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            /** Format: int64 */
-            session_count: number;
-            /** Format: int64 */
-            message_count: number;
-            /** Format: int64 */
-            open_tickets: number;
-            /** Format: int64 */
-            open_work_orders: number;
-            external_id?: string | null;
-            email?: string | null;
-            username?: string | null;
-            phone?: string | null;
-            address?: string | null;
-            city?: string | null;
-            state?: string | null;
-            zip_code?: string | null;
-            country?: string | null;
-            region?: string | null;
-            business_site?: string | null;
-            business_type?: string | null;
-            lead_status?: null | components["schemas"]["LeadStatus"];
-            notes?: string | null;
-            tags?: string[];
-            /** Format: date-time */
-            last_login?: string | null;
-            /** Format: date-time */
-            archived_at?: string | null;
-        };
-        NewUser: {
-            name: string;
-            external_id?: string | null;
-            email?: string | null;
-            role?: components["schemas"]["Role"];
-            status?: components["schemas"]["Status"];
-            username?: string | null;
-            phone?: string | null;
-            address?: string | null;
-            city?: string | null;
-            state?: string | null;
-            zip_code?: string | null;
-            country?: string | null;
-            region?: string | null;
-            business_site?: string | null;
-            business_type?: string | null;
-            additional_websites?: string[];
-            lead_status?: null | components["schemas"]["LeadStatus"];
-            notes?: string | null;
-            tags?: string[];
-            password?: string | null;
-        };
-        UserPatch: {
-            name?: string;
-            external_id?: string | null;
-            email?: string | null;
-            role?: components["schemas"]["Role"];
-            status?: components["schemas"]["Status"];
-            username?: string | null;
-            phone?: string | null;
-            address?: string | null;
-            city?: string | null;
-            state?: string | null;
-            zip_code?: string | null;
-            country?: string | null;
-            region?: string | null;
-            business_site?: string | null;
-            business_type?: string | null;
-            additional_websites?: string[];
-            lead_status?: null | components["schemas"]["LeadStatus"];
-            notes?: string | null;
-            tags?: string[];
-        };
-        LoginBody: {
-            email: string;
+        /** @description An acceptance. */
+        AcceptBody: {
+            /** @description At least 10 characters and not a common one. */
             password: string;
-            company?: string | null;
-            code?: string | null;
-        };
-        LoginView: {
-            access_token: string;
+            /** @description From the link. */
             token: string;
-            token_type: string;
-            /** Format: int64 */
-            expires_in: number;
-            refresh_token: string;
-            user: components["schemas"]["UserView"];
         };
-        RefreshBody: {
-            refresh_token?: string | null;
-        };
-        CompanyView: {
-            /** Format: int64 */
+        /** @description One thing that happened. */
+        ActivityEntry: {
+            /** @description Who did it. */
+            actor: components["schemas"]["ActorView"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description More facts, by kind. */
+            data: Record<string, unknown>;
+            /**
+             * Format: int64
+             * @description Its place in the order of everything that happened.
+             */
             id: number;
+            /** @description What happened, as `noun.past`. */
+            kind: string;
+            /** @description What it was done to. */
+            subject: components["schemas"]["SubjectView"];
+        };
+        /** @description Who did something. */
+        ActorView: {
+            /**
+             * Format: int64
+             * @description The user's id; null for the system and for operators.
+             */
+            id: number | null;
+            /** @description From where. */
+            ip: string | null;
+            /** @description The name to show. */
             name: string;
+            /** @description `staff`, `customer`, `system` or `operator`. */
+            type: string;
+        };
+        /** @description A company as its users see it. */
+        CompanyView: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its name in addresses. */
             slug: string;
+            /** @description The zone of its days, an IANA name. */
             time_zone: string;
         };
-        MeView: {
-            user: components["schemas"]["UserView"];
-            company: components["schemas"]["CompanyView"];
-            permissions: string[];
+        /** @description How much belongs to a customer. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Chat messages.
+             */
+            message_count: number;
+            /**
+             * Format: int64
+             * @description Tickets that are not closed.
+             */
+            open_tickets: number;
+            /**
+             * Format: int64
+             * @description Work orders that are not done.
+             */
+            open_work_orders: number;
+            /**
+             * Format: int64
+             * @description Chat sessions.
+             */
+            session_count: number;
         };
-        SessionView: {
-            id: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_seen_at: string;
-            current: boolean;
-            user_agent?: string | null;
-            ip?: string | null;
-        };
-        Actor: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            type: string;
-        };
-        Subject: {
-            type: string;
-            id: string;
-        };
-        ActivityEntry: {
-            /** Format: int64 */
-            id: number;
-            kind: string;
-            /** Format: date-time */
-            at: string;
-            subject: components["schemas"]["Subject"];
-            data: {
-                [key: string]: unknown;
-            };
-            actor?: null | components["schemas"]["Actor"];
-        };
-        /** @enum {string} */
-        ImportStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
-        /** @enum {string} */
-        ImportMode: "create" | "upsert";
-        ImportView: {
-            id: string;
-            status: components["schemas"]["ImportStatus"];
-            dry_run: boolean;
-            mode: components["schemas"]["ImportMode"];
-            mapping: {
-                [key: string]: string;
-            };
-            columns: string[];
-            samples: string[][];
-            /** Format: int64 */
-            rows_done: number;
-            /** Format: int64 */
-            created: number;
-            /** Format: int64 */
-            updated: number;
-            /** Format: int64 */
-            unchanged: number;
-            /** Format: int64 */
-            refused: number;
-            /** Format: date-time */
-            created_at: string;
-            encoding?: string | null;
-            delimiter?: string | null;
-            file_name?: string | null;
-            /** Format: int64 */
-            rows_total?: number | null;
-            error?: string | null;
-            /** Format: date-time */
-            started_at?: string | null;
-            /** Format: date-time */
-            finished_at?: string | null;
-        };
-        ImportField: {
-            name: string;
-            label: string;
-        };
-        ImportPreview: {
-            mapping: {
-                [key: string]: string;
-            };
-            columns: string[];
-            samples: string[][];
-            encoding: string;
-            delimiter: string;
-            fields: components["schemas"]["ImportField"][];
-        };
-        RefusedRow: {
-            /** Format: int64 */
-            row: number;
-            code: string;
-            reason: string;
-            field?: string | null;
-            value?: string | null;
-        };
-        PasswordBody: {
-            new_password: string;
-            current_password?: string | null;
-        };
-        SetupBody: {
-            token: string;
-            company_name: string;
-            name: string;
-            email: string;
-            password: string;
-        };
-        SetupView: {
-            open: boolean;
-        };
-        InviteView: {
-            name: string;
-            company: string;
-            email?: string | null;
-        };
-        AcceptBody: {
-            token: string;
-            password: string;
-        };
+        /** @description A customer as clients see it (S0): the user's record and the counts. */
+        CustomerView: components["schemas"]["UserView"] & components["schemas"]["Counts"];
+        /** @description The body of every refused or failed request. */
         ErrorBody: {
-            detail: string;
+            /** @description Stable and machine-readable, in snake_case. */
             code: string;
+            /** @description A text, or the list of the refused fields. */
+            detail: components["schemas"]["ErrorDetail"];
+            /** @description The request's id, under which the log knows it. */
             request_id: string;
         };
-        PageUserView: {
-            items: components["schemas"]["UserView"][];
-            /** Format: int64 */
-            total: number;
-            /** Format: int64 */
-            page: number;
-            /** Format: int64 */
-            page_size: number;
-            /** Format: int64 */
-            pages: number;
-            next_cursor?: string | null;
+        /** @description What went wrong. */
+        ErrorDetail: string | components["schemas"]["RefusedField"][];
+        /** @description The state of the server. */
+        HealthView: {
+            /** @description `connected`, or why it is not. */
+            database: string;
+            /** @description `healthy` or `unhealthy`. */
+            status: string;
         };
-        PageCustomerView: {
-            items: components["schemas"]["CustomerView"][];
-            /** Format: int64 */
-            total: number;
-            /** Format: int64 */
-            page: number;
-            /** Format: int64 */
-            page_size: number;
-            /** Format: int64 */
-            pages: number;
-            next_cursor?: string | null;
+        /** @description A field that can be imported. */
+        ImportField: {
+            /** @description Its name for people. */
+            label: string;
+            /** @description Its name in records. */
+            name: string;
         };
-        PageActivity: {
+        /** @description The form of an import. */
+        ImportForm: {
+            /** @description The delimiter; detected where it is left out. */
+            delimiter?: string | null;
+            /** @description `true`: check every row and change nothing. */
+            dry_run?: boolean | null;
+            /** @description The encoding; detected where it is left out. */
+            encoding?: string | null;
+            /**
+             * Format: binary
+             * @description CSV (UTF-8, UTF-16 or Windows-1252, any of `,` `;` tab `|`) or JSON (an array of objects, or one a line).
+             */
+            file: string;
+            /** @description JSON: our field → their column, for example `{"name": "Full Name"}`. Guessed where it is left out. */
+            mapping?: string | null;
+            mode?: components["schemas"]["Mode"] | null;
+        };
+        /** @description What a file was found to be, before anything is imported. */
+        ImportPreview: {
+            /** @description Their columns. */
+            columns: string[];
+            /** @description The delimiter; null for JSON. */
+            delimiter: string | null;
+            /** @description The encoding. */
+            encoding: string;
+            /** @description What can be imported. */
+            fields: components["schemas"]["ImportField"][];
+            /** @description The guess: our field → their column. */
+            mapping: {
+                [key: string]: string;
+            };
+            /** @description The first rows. */
+            samples: string[][];
+        };
+        /**
+         * @description How far an import is.
+         * @enum {string}
+         */
+        ImportStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @description An import as clients see it. */
+        ImportView: {
+            /** @description Their columns. */
+            columns: string[];
+            /**
+             * Format: int64
+             * @description Rows that made a new user.
+             */
+            created: number;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /** @description The delimiter; null for JSON. */
+            delimiter: string | null;
+            /** @description Whether nothing is written. */
+            dry_run: boolean;
+            /** @description The encoding. */
+            encoding: string;
+            /** @description Why it failed. */
+            error: string | null;
+            /** @description What the file is called. */
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Our field → their column. */
+            mapping: {
+                [key: string]: string;
+            };
+            /** @description What is done with rows whose user exists. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int64
+             * @description Rows that were refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows taken or refused so far.
+             */
+            rows_done: number;
+            /**
+             * Format: int64
+             * @description Rows of the file, once they are counted.
+             */
+            rows_total: number | null;
+            /** @description The first rows. */
+            samples: string[][];
+            /**
+             * Format: date-time
+             * @description When a worker began.
+             */
+            started_at: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["ImportStatus"];
+            /**
+             * Format: int64
+             * @description Rows that said what was known.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Rows that changed one.
+             */
+            updated: number;
+        };
+        /** @description Who an invitation is for. */
+        InviteView: {
+            /** @description The company that invites. */
+            company: string;
+            /** @description The invited address. */
+            email: string | null;
+            /** @description The invited user's name. */
+            name: string;
+        };
+        /**
+         * @description How far a customer is won (S1).
+         * @enum {string}
+         */
+        LeadStatus: "lead" | "qualified" | "customer" | "closed";
+        /** @description A login. */
+        LoginBody: {
+            /** @description The second factor, once it is set up. */
+            code?: string | null;
+            /** @description The company's slug, only where the same address and password exist in several. */
+            company?: string | null;
+            /** @description The address, in any case. */
+            email: string;
+            /** @description The password. */
+            password: string;
+        };
+        /** @description A successful login. A browser also gets its cookies. */
+        LoginView: {
+            /** @description The access token. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds the access token is good for.
+             */
+            expires_in: number;
+            /** @description Good for one refresh. */
+            refresh_token: string;
+            /** @description The same, under S4's name. */
+            token: string;
+            /** @description Always `bearer`. */
+            token_type: string;
+            /** @description Who is logged in. */
+            user: components["schemas"]["UserView"];
+        };
+        /** @description Who is asking. */
+        MeView: {
+            /** @description The company. */
+            company: components["schemas"]["CompanyView"];
+            /** @description What the user's role may do, as `noun:verb`. */
+            permissions: string[];
+            /** @description The user. */
+            user: components["schemas"]["UserView"];
+        };
+        /**
+         * @description What an import does with a row whose user exists.
+         * @enum {string}
+         */
+        Mode: "create" | "upsert";
+        /** @description What a new user is made of. Only the name is needed. */
+        NewUser: {
+            /** @description Further web sites, at most 20. */
+            additional_websites?: string[] | null;
+            /** @description Street and number. */
+            address?: string | null;
+            /** @description The main web site. */
+            business_site?: string | null;
+            /** @description The line of business. */
+            business_type?: string | null;
+            /** @description The town. */
+            city?: string | null;
+            /** @description The country. */
+            country?: string | null;
+            /**
+             * Format: email
+             * @description The address; without one the user cannot log in.
+             */
+            email?: string | null;
+            /** @description The company's own number for this user. */
+            external_id?: string | null;
+            /** @description Whether the user owns the company. Only an owner may say true. */
+            is_super_admin?: boolean | null;
+            lead_status?: components["schemas"]["LeadStatus"] | null;
+            /** @description The full name. */
+            name: string;
+            /** @description What staff noted. */
+            notes?: string | null;
+            /** @description At least 10 characters and not a common one. The user is then active at once. */
+            password?: string | null;
+            /** @description A telephone number. */
+            phone?: string | null;
+            /** @description The company's own region. */
+            region?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** @description The state or province. */
+            state?: string | null;
+            status?: components["schemas"]["Status"] | null;
+            /** @description The company's own labels, at most 50. */
+            tags?: string[] | null;
+            user_type?: components["schemas"]["UserType"] | null;
+            /** @description A short name. */
+            username?: string | null;
+            /** @description The postal code. */
+            zip_code?: string | null;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_ActivityEntry: {
+            /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["ActivityEntry"][];
-            /** Format: int64 */
-            total: number;
-            /** Format: int64 */
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
             page: number;
-            /** Format: int64 */
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
             page_size: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
             pages: number;
-            next_cursor?: string | null;
-        };
-        PageSession: {
-            items: components["schemas"]["SessionView"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
             total: number;
-            /** Format: int64 */
-            page: number;
-            /** Format: int64 */
-            page_size: number;
-            /** Format: int64 */
-            pages: number;
-            next_cursor?: string | null;
         };
-        PageImport: {
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_CustomerView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["CustomerView"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_ImportView: {
+            /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["ImportView"][];
-            /** Format: int64 */
-            total: number;
-            /** Format: int64 */
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
             page: number;
-            /** Format: int64 */
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
             page_size: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
             pages: number;
-            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
         };
-        PageRefused: {
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_RefusedRow: {
+            /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["RefusedRow"][];
-            /** Format: int64 */
-            total: number;
-            /** Format: int64 */
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
             page: number;
-            /** Format: int64 */
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
             page_size: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
             pages: number;
-            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_SessionView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["SessionView"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_UserView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["UserView"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_V2Customer: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["V2Customer"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description A change of password. */
+        PasswordChange: {
+            /** @description Needed where users change their own; not looked at where an admin sets somebody else's. */
+            current_password?: string | null;
+            /** @description At least 10 characters and not a common one. */
+            new_password: string;
+        };
+        /** @description The form of a preview. */
+        PreviewForm: {
+            /** @description The delimiter; detected where it is left out. */
+            delimiter?: string | null;
+            /** @description The encoding; detected where it is left out. */
+            encoding?: string | null;
+            /**
+             * Format: binary
+             * @description The beginning of the file, at most 1 MiB.
+             */
+            file: string;
+        };
+        /** @description A refresh. A browser sends no token: its cookie is enough. */
+        RefreshBody: {
+            /** @description The token; good once. */
+            refresh_token?: string | null;
+        };
+        /** @description One refused field of the request. */
+        RefusedField: {
+            /** @description The way to it: `body`, `query`, `path` or `header`, then names and list positions. */
+            loc: string[];
+            /** @description A sentence a person can act on. */
+            msg: string;
+            /** @description Stable and machine-readable, for example `missing`, `too_long`, `duplicate`. */
+            type: string;
+        };
+        /** @description A refused row as clients see it. */
+        RefusedRow: {
+            /** @description Why, machine-readable. */
+            code: string;
+            /** @description The field, where one is to blame. */
+            field: string | null;
+            /** @description Why, as a sentence. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The data row, from 1, the header not counted.
+             */
+            row: number;
+            /** @description What stood there, cut to 200 characters. */
+            value: string | null;
+        };
+        /**
+         * @description A user's role. The seeds' `user_type` is derived from it.
+         * @enum {string}
+         */
+        Role: "admin" | "agent" | "technician" | "customer";
+        /** @description An open session of one's own. */
+        SessionView: {
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
+            created_at: string;
+            /** @description Whether it is the one asking. */
+            current: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Where it was begun from. */
+            ip: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last used, to five minutes.
+             */
+            last_seen_at: string;
+            /** @description What the client says it is. */
+            user_agent: string | null;
+        };
+        /** @description The first company: made once, by whoever holds the link that the server prints while there is none. */
+        SetupBody: {
+            /** @description The company's name. */
+            company_name: string;
+            /**
+             * Format: email
+             * @description The owner's address.
+             */
+            email: string;
+            /** @description The owner's name. */
+            name: string;
+            /** @description The owner's password. */
+            password: string;
+            /** @description From the link. */
+            token: string;
+        };
+        /** @description Whether set-up is open. */
+        SetupView: {
+            /** @description Whether there is no company yet and the token is good. */
+            open: boolean;
+        };
+        /**
+         * @description Whether a user may log in, and is worked with (S1).
+         * @enum {string}
+         */
+        Status: "active" | "inactive" | "pending" | "suspended";
+        /** @description What something was done to. */
+        SubjectView: {
+            /** @description Its id. */
+            id: string;
+            /** @description The kind of record. */
+            type: string;
+        };
+        /**
+         * @description A change of a user: what is absent is kept, `null` clears. A record may come back as it was read: fields
+         *     that are computed are ignored, and a field that the caller may not change may be sent with its own value.
+         */
+        UserPatch: {
+            /** @description Further web sites, at most 20. */
+            additional_websites?: string[] | null;
+            /** @description Street and number. */
+            address?: string | null;
+            /** @description Computed; ignored. */
+            archived_at?: unknown;
+            /** @description The main web site. */
+            business_site?: string | null;
+            /** @description The line of business. */
+            business_type?: string | null;
+            /** @description The town. */
+            city?: string | null;
+            /** @description The country. */
+            country?: string | null;
+            /** @description Computed; ignored. */
+            created_at?: unknown;
+            /**
+             * Format: int64
+             * @description The prepaid balance; it changes through the ledger only.
+             */
+            credits?: number;
+            /** @description The address. */
+            email?: string | null;
+            /** @description Computed; ignored. */
+            email_verified?: unknown;
+            /** @description The company's own number for this user. Staff only. */
+            external_id?: string | null;
+            /** @description Computed; ignored. */
+            id?: unknown;
+            /** @description Computed; ignored. */
+            is_authenticated?: unknown;
+            /** @description Whether the user owns the company. Owners only. */
+            is_super_admin?: boolean;
+            /** @description Computed; ignored. */
+            last_login?: unknown;
+            lead_status?: components["schemas"]["LeadStatus"] | null;
+            /** @description Computed; ignored. */
+            message_count?: unknown;
+            /** @description The full name. */
+            name?: string;
+            /** @description What staff noted. Staff only. */
+            notes?: string | null;
+            /** @description Computed; ignored. */
+            open_tickets?: unknown;
+            /** @description Computed; ignored. */
+            open_work_orders?: unknown;
+            /** @description A telephone number. */
+            phone?: string | null;
+            /** @description The company's own region. Staff only. */
+            region?: string | null;
+            /** @description What the user may do. Admins only. */
+            role?: components["schemas"]["Role"];
+            /** @description Computed; ignored. */
+            session_count?: unknown;
+            /** @description The state or province. */
+            state?: string | null;
+            /** @description Whether the user may log in. Admins only. */
+            status?: components["schemas"]["Status"];
+            /** @description The company's own labels, at most 50. Staff only. */
+            tags?: string[] | null;
+            /** @description Computed; ignored. */
+            updated_at?: unknown;
+            /** @description Computed; ignored. */
+            user_type?: unknown;
+            /** @description A short name. */
+            username?: string | null;
+            /** @description The postal code. */
+            zip_code?: string | null;
+        };
+        /**
+         * @description The seeds' two-way split of [`Role`] (S0, S1).
+         * @enum {string}
+         */
+        UserType: "admin" | "customer";
+        /** @description A user as clients see it (S1). */
+        UserView: {
+            /** @description Further web sites. */
+            additional_websites: string[];
+            /** @description Street and number. */
+            address: string | null;
+            /**
+             * Format: date-time
+             * @description When it was archived. Absent where a customer reads.
+             */
+            archived_at?: string | null;
+            /** @description The main web site. */
+            business_site: string | null;
+            /** @description The line of business. */
+            business_type: string | null;
+            /** @description The town. */
+            city: string | null;
+            /** @description The country. */
+            country: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description The prepaid balance.
+             */
+            credits: number;
+            /** @description The address. */
+            email: string | null;
+            /** @description Whether the address was confirmed. */
+            email_verified: boolean;
+            /** @description The company's own number for this user. */
+            external_id: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Whether the user has a live session. */
+            is_authenticated: boolean;
+            /** @description Whether the user owns the company. */
+            is_super_admin: boolean;
+            /**
+             * Format: date-time
+             * @description When the user last logged in.
+             */
+            last_login: string | null;
+            lead_status?: components["schemas"]["LeadStatus"] | null;
+            /** @description The full name. */
+            name: string;
+            /** @description What staff noted. Absent where a customer reads. */
+            notes?: string | null;
+            /** @description A telephone number. */
+            phone: string | null;
+            /** @description The company's own region. */
+            region: string | null;
+            /** @description What the user may do. */
+            role: components["schemas"]["Role"];
+            /** @description The state or province. */
+            state: string | null;
+            /** @description Whether the user may log in. */
+            status: components["schemas"]["Status"];
+            /** @description The company's own labels. Absent where a customer reads. */
+            tags?: string[];
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /** @description Derived from the role. */
+            user_type: components["schemas"]["UserType"];
+            /** @description A short name. */
+            username: string | null;
+            /** @description The postal code. */
+            zip_code: string | null;
+        };
+        /** @description A customer in S3's shape. */
+        V2Customer: {
+            /** @description Street and number. */
+            address: string | null;
+            /** @description The town. */
+            city: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /** @description The address. */
+            email: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description The full name. */
+            name: string;
+            /** @description What staff noted. */
+            notes: string | null;
+            /** @description A telephone number. */
+            phone: string | null;
+            /** @description The company's own region. */
+            region: string | null;
+            /** @description The state or province. */
+            state: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /** @description The postal code. */
+            zip_code: string | null;
+        };
+        /** @description The writable fields in S3's shape. What is absent is empty: a PUT replaces them all. */
+        V2CustomerBody: {
+            /** @description Street and number. */
+            address?: string | null;
+            /** @description The town. */
+            city?: string | null;
+            /** @description Computed; ignored. */
+            created_at?: unknown;
+            /**
+             * Format: email
+             * @description The address.
+             */
+            email?: string | null;
+            /** @description Computed; ignored. */
+            id?: unknown;
+            /** @description The full name. */
+            name: string;
+            /** @description What staff noted. */
+            notes?: string | null;
+            /** @description A telephone number. */
+            phone?: string | null;
+            /** @description The company's own region. */
+            region?: string | null;
+            /** @description The state or province. */
+            state?: string | null;
+            /** @description Computed; ignored. */
+            updated_at?: unknown;
+            /** @description The postal code. */
+            zip_code?: string | null;
+        };
+        /**
+         * @description The form of a list of refused rows.
+         * @enum {string}
+         */
+        RefusedFormat: "json" | "csv";
+    };
+    responses: {
+        /** @description Today's state does not allow it */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description This role may not do this */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A fault; its cause is in the log */
+        Internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Fields are refused */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description It does not exist, or is not yours */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Too many requests; `Retry-After` says when to come back */
+        RateLimited: {
+            headers: {
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The record was changed since you read it */
+        Stale: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body is over its limit */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Nobody is logged in, or the login is not good */
+        Unauthenticated: {
+            headers: {
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Something needed is away for the moment */
+        Unavailable: {
+            headers: {
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body cannot be read */
+        Unreadable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body is of a type not taken here */
+        WrongMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
         };
     };
-    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_customers: {
+        parameters: {
+            query?: {
+                /** @description Words that name, e-mail, phone, username, business site or city must all contain; prefixes count. */
+                search?: string;
+                /** @description Staff (`admin`) or customers. */
+                user_type?: components["schemas"]["UserType"];
+                /** @description This role only. */
+                role?: components["schemas"]["Role"];
+                /** @description This status only. */
+                status?: components["schemas"]["Status"];
+                /** @description This lead status only. */
+                lead_status?: components["schemas"]["LeadStatus"];
+                /** @description Only who has this tag. */
+                tag?: string;
+                /** @description This region only. */
+                region?: string;
+                /** @description Created on this day of the company's or later. */
+                created_from?: string;
+                /** @description Created on this day of the company's or earlier. */
+                created_to?: string;
+                /** @description `true`: the archived ones instead. Admins only. */
+                archived?: boolean;
+                /**
+                 * @description `id`, `name`, `email`, `created_at`, `updated_at`, `last_login` or `status`; `-` before it: descending.
+                 *     Default `-created_at`.
+                 */
+                sort?: string;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+                /** @description Where to go on: the `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    find_customer_by_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_refused_rows: {
+        parameters: {
+            query?: {
+                /** @description `json`: a page; `csv`: the whole file, ready to mend and load again. */
+                format?: components["schemas"]["RefusedFormat"];
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefusedRow"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_invite: {
+        parameters: {
+            query: {
+                /** @description From the link. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    accept_invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_setup: {
+        parameters: {
+            query?: {
+                /** @description From the link. */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Words that name, e-mail, phone, username, business site or city must all contain; prefixes count. */
+                search?: string;
+                /** @description Staff (`admin`) or customers. */
+                user_type?: components["schemas"]["UserType"];
+                /** @description This role only. */
+                role?: components["schemas"]["Role"];
+                /** @description This status only. */
+                status?: components["schemas"]["Status"];
+                /** @description This lead status only. */
+                lead_status?: components["schemas"]["LeadStatus"];
+                /** @description Only who has this tag. */
+                tag?: string;
+                /** @description This region only. */
+                region?: string;
+                /** @description Created on this day of the company's or later. */
+                created_from?: string;
+                /** @description Created on this day of the company's or earlier. */
+                created_to?: string;
+                /** @description `true`: the archived ones instead. Admins only. */
+                archived?: boolean;
+                /**
+                 * @description `id`, `name`, `email`, `created_at`, `updated_at`, `last_login` or `status`; `-` before it: descending.
+                 *     Default `-created_at`.
+                 */
+                sort?: string;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+                /** @description Where to go on: the `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UserView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    import_users: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PreviewForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    archive_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_activity: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityEntry"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restore_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_v2_customers: {
+        parameters: {
+            query?: {
+                /** @description Words that name, e-mail, phone, username, business site or city must all contain; prefixes count. */
+                search?: string;
+                /** @description Staff (`admin`) or customers. */
+                user_type?: components["schemas"]["UserType"];
+                /** @description This role only. */
+                role?: components["schemas"]["Role"];
+                /** @description This status only. */
+                status?: components["schemas"]["Status"];
+                /** @description This lead status only. */
+                lead_status?: components["schemas"]["LeadStatus"];
+                /** @description Only who has this tag. */
+                tag?: string;
+                /** @description This region only. */
+                region?: string;
+                /** @description Created on this day of the company's or later. */
+                created_from?: string;
+                /** @description Created on this day of the company's or earlier. */
+                created_to?: string;
+                /** @description `true`: the archived ones instead. Admins only. */
+                archived?: boolean;
+                /**
+                 * @description `id`, `name`, `email`, `created_at`, `updated_at`, `last_login` or `status`; `-` before it: descending.
+                 *     Default `-created_at`.
+                 */
+                sort?: string;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+                /** @description Where to go on: the `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_V2Customer"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_v2_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V2CustomerBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V2Customer"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_v2_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V2Customer"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_v2_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V2CustomerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V2Customer"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    archive_v2_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            /** @description It cannot */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+        };
+    };
+    get_liveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            /** @description Do not */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+        };
+    };
+}

@@ -23,6 +23,13 @@ async function send(request: Request): Promise<Response> {
   return response;
 }
 
+/** A renewal token works once, so of all this browser's tabs one renews at a time. */
+function renewInTurn(): Promise<boolean> {
+  // Locks exist on secure origins only.
+  const locks = globalThis.navigator?.locks;
+  return locks ? locks.request("deskbell.renew", renew) : renew();
+}
+
 async function renew(): Promise<boolean> {
   const reply = await send(
     new Request("/api/auth/refresh", {
@@ -40,11 +47,10 @@ export async function sessionFetch(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await send(request);
   if (response.status !== 401 || path === "/api/auth/login" || path === "/api/auth/refresh") return response;
-  refreshing ??= renew().finally(() => {
+  refreshing ??= renewInTurn().finally(() => {
     refreshing = null;
   });
   if (await refreshing) return send(again);
-  // `/auth/me` is how the app asks whether anybody is logged in; the router answers that one itself.
-  if (path !== "/api/auth/me") ended();
+  ended();
   return response;
 }

@@ -4,7 +4,9 @@ import type { components } from "./schema.gen";
 type Schemas = components["schemas"];
 
 export type User = Schemas["UserView"];
+/** A customer in a list, with counts. */
 export type Customer = Schemas["CustomerView"];
+export type NewCustomer = Schemas["V2CustomerBody"];
 export type NewUser = Schemas["NewUser"];
 export type UserPatch = Schemas["UserPatch"];
 export type Me = Schemas["MeView"];

@@ -1,4 +1,5 @@
 const PREFIX = "deskbell.draft.";
+const OWNER = "deskbell.drafts-of";
 
 /** Unsaved form contents, kept in this browser until they are saved or discarded. */
 export function readDraft<T>(key: string): T | null {
@@ -17,6 +18,12 @@ export function writeDraft(key: string, value: unknown): void {
 
 export function dropDraft(key: string): void {
   localStorage.removeItem(PREFIX + key);
+}
+
+/** At login: what somebody else left unsaved in this browser is not for the one who comes now. */
+export function claimDrafts(userId: number): void {
+  if (localStorage.getItem(OWNER) !== String(userId)) dropAllDrafts();
+  localStorage.setItem(OWNER, String(userId));
 }
 
 /** At logout: the next person at this browser must not find them. */

@@ -57,6 +57,9 @@ export function toApiError(status: number, body: unknown, requestIdHeader?: stri
     }
     if (code === `http_${status}`) code = "invalid";
   }
+  // `email_taken` is a conflict with another record, but it is this field that must change.
+  const taken = code.match(/^(\w+)_taken$/)?.[1];
+  if (taken) fields[taken] = { message, type: code };
   return new ApiError({
     status,
     code,

@@ -1,21 +1,33 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
+import { Suspense } from "react";
 import { useConnection } from "@/lib/connection";
 import { buttonClass } from "@/ui/button";
 import { Empty } from "@/ui/empty";
-import { ErrorDialog } from "@/ui/error-dialog";
+import { errorStore } from "@/ui/error-dialog-store";
 import { Problem } from "@/ui/problem";
-import { TipProvider } from "@/ui/tip";
 import { Toaster } from "@/ui/toast";
+import { ErrorDialog } from "./rooms";
 
 export function Root() {
   return (
-    <TipProvider delayDuration={350}>
+    <>
       <Outlet />
-      <ErrorDialog />
+      <Failure />
       <ConnectionNotice />
       <Toaster />
-    </TipProvider>
+    </>
+  );
+}
+
+/** Fetched when it is first needed, or before, when there is nothing else to do. */
+function Failure() {
+  return (
+    errorStore.use() && (
+      <Suspense>
+        <ErrorDialog />
+      </Suspense>
+    )
   );
 }
 

@@ -4,24 +4,24 @@ import { z } from "zod";
 import { can, home, meQuery, type Permission } from "@/api/me";
 import { queryClient } from "@/api/query-client";
 import { onSessionEnd } from "@/api/session";
+import { onOtherTab } from "@/api/tabs";
 import type { Me } from "@/api/types";
-import { CustomerScreen } from "@/features/accounts/customers/customer-screen";
-import { CustomersScreen } from "@/features/accounts/customers/list-screen";
-import { InviteScreen } from "@/features/accounts/entry/invite-screen";
 import { LoginScreen } from "@/features/accounts/entry/login-screen";
 import { safeNext } from "@/features/accounts/entry/next";
 import { inviteQuery, setupQuery } from "@/features/accounts/entry/queries";
-import { SetupScreen } from "@/features/accounts/entry/setup-screen";
 import { importQuery, importsQuery } from "@/features/accounts/import/queries";
-import { ImportRunScreen } from "@/features/accounts/import/run-screen";
-import { ImportStartScreen } from "@/features/accounts/import/start-screen";
-import { AccountScreen } from "@/features/accounts/me/account-screen";
-import { sessionsQuery } from "@/features/accounts/me/sessions-card";
-import { activityQuery, customerQuery, peopleQuery, userQuery } from "@/features/accounts/people/queries";
+import { sessionsQuery } from "@/features/accounts/me/queries";
+import {
+  activityQuery,
+  customerQuery,
+  customersPage,
+  staffPage,
+  userQuery,
+} from "@/features/accounts/people/queries";
 import { peopleSearch } from "@/features/accounts/people/search";
-import { UsersScreen } from "@/features/accounts/users/users-screen";
+import { toast } from "@/ui/toast";
+import * as rooms from "./rooms";
 import { Booting, NotFound, Root, RouteProblem } from "./root";
-import { Shell } from "./shell";
 
 // Loaders begin to fetch and do not wait: a room opens at once, with skeletons where data is still under way.
 
@@ -49,7 +49,7 @@ const setup = createRoute({
   validateSearch: token,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => void context.queryClient.prefetchQuery(setupQuery(deps.token ?? "")),
-  component: SetupScreen,
+  component: rooms.SetupScreen,
 });
 
 const invite = createRoute({
@@ -58,7 +58,7 @@ const invite = createRoute({
   validateSearch: token,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => void context.queryClient.prefetchQuery(inviteQuery(deps.token ?? "")),
-  component: InviteScreen,
+  component: rooms.InviteScreen,
 });
 
 const app = createRoute({
@@ -69,7 +69,8 @@ const app = createRoute({
     if (!me) throw redirect({ to: "/login", search: { next: location.href }, replace: true });
     return { me };
   },
-  component: Shell,
+  onEnter: ({ context }) => rooms.fetchAll(context.me),
+  component: rooms.Shell,
 });
 
 /** A room that this role has no key to does not exist for it. */
@@ -93,9 +94,8 @@ const customers = createRoute({
   validateSearch: peopleSearch,
   beforeLoad: needs("customers:read"),
   loaderDeps: ({ search }) => search,
-  loader: ({ context, deps }) =>
-    void context.queryClient.prefetchInfiniteQuery(peopleQuery("customers", deps)),
-  component: CustomersScreen,
+  loader: ({ context, deps }) => void context.queryClient.prefetchQuery(customersPage(deps, 1)),
+  component: rooms.CustomersScreen,
 });
 
 const customer = createRoute({
@@ -111,7 +111,7 @@ const customer = createRoute({
     void context.queryClient.prefetchQuery(customerQuery(params.id));
     if (can(context.me, "users:read")) void context.queryClient.prefetchQuery(activityQuery(params.id, 20));
   },
-  component: CustomerScreen,
+  component: rooms.CustomerScreen,
 });
 
 const importStart = createRoute({
@@ -119,7 +119,7 @@ const importStart = createRoute({
   path: "/customers/import",
   beforeLoad: needs("imports:write"),
   loader: ({ context }) => void context.queryClient.prefetchQuery(importsQuery),
-  component: ImportStartScreen,
+  component: rooms.ImportStartScreen,
 });
 
 const importRun = createRoute({
@@ -128,7 +128,7 @@ const importRun = createRoute({
   validateSearch: z.object({ page: z.number().int().min(1).optional().catch(undefined) }),
   beforeLoad: needs("imports:write"),
   loader: ({ context, params }) => void context.queryClient.prefetchQuery(importQuery(params.id)),
-  component: ImportRunScreen,
+  component: rooms.ImportRunScreen,
 });
 
 const users = createRoute({
@@ -138,10 +138,10 @@ const users = createRoute({
   beforeLoad: needs("users:read"),
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps: { user, ...search } }) => {
-    void context.queryClient.prefetchInfiniteQuery(peopleQuery("staff", search));
+    void context.queryClient.prefetchQuery(staffPage(search, 1));
     if (user) void context.queryClient.prefetchQuery(userQuery(user));
   },
-  component: UsersScreen,
+  component: rooms.UsersScreen,
 });
 
 const account = createRoute({
@@ -151,7 +151,7 @@ const account = createRoute({
     void context.queryClient.prefetchQuery(userQuery(context.me.user.id));
     void context.queryClient.prefetchQuery(sessionsQuery);
   },
-  component: AccountScreen,
+  component: rooms.AccountScreen,
 });
 
 const tree = root.addChildren([
@@ -173,12 +173,17 @@ export const router = createRouter({
 });
 
 onSessionEnd(() => {
-  if (router.state.location.pathname === "/login") return;
+  // Nobody was logged in: the question itself was "who is here?", and the router takes the answer from there.
+  if (!queryClient.getQueryData(meQuery.queryKey)) return;
   const next = router.state.location.href;
   queryClient.clear();
   queryClient.setQueryData(meQuery.queryKey, null);
+  toast("Your session has ended");
   void router.navigate({ to: "/login", search: { next }, replace: true });
 });
+
+// Somebody else may be logged in now; nothing that is on this screen may stay.
+onOtherTab(() => window.location.reload());
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -1,12 +1,15 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { CircleUser, type LucideIcon, Upload, UserCog, Users } from "lucide-react";
 import { useEffect } from "react";
-import { can, type Permission, useMe } from "@/api/me";
+import { can, meQuery, type Permission } from "@/api/me";
 import type { Me } from "@/api/types";
 import { listKeys } from "@/features/accounts/people/row-keys";
 import { cn } from "@/lib/cn";
 import { usePhone } from "@/lib/media";
 import { Mark } from "@/ui/mark";
+import { TipProvider } from "@/ui/tip";
+import { Booting } from "./root";
 import { UserMenu } from "./user-menu";
 
 interface Entry {
@@ -37,7 +40,12 @@ function useCurrent(entries: readonly Entry[]): Entry | undefined {
 
 /** The frame of every room behind the login. */
 export function Shell() {
-  const me = useMe();
+  const { data: me } = useQuery(meQuery);
+  // Between the end of a session and the login page there is nobody.
+  return me ? <Frame me={me} /> : <Booting />;
+}
+
+function Frame({ me }: { me: Me }) {
   const phone = usePhone();
   const entries = entriesFor(me);
   useEffect(() => {
@@ -45,19 +53,21 @@ export function Shell() {
     return () => document.removeEventListener("keydown", listKeys);
   }, []);
   return (
-    <div className="flex h-full flex-col md:flex-row">
-      <a
-        href="#main"
-        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-control focus:bg-ink focus:px-3 focus:py-2 focus:text-canvas"
-      >
-        Skip to the content
-      </a>
-      {phone ? null : <Sidebar me={me} entries={entries} />}
-      <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
-        <Outlet />
-      </main>
-      {phone && <BottomBar me={me} entries={entries} />}
-    </div>
+    <TipProvider delayDuration={350}>
+      <div className="flex h-full flex-col md:flex-row">
+        <a
+          href="#main"
+          className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-control focus:bg-ink focus:px-3 focus:py-2 focus:text-canvas"
+        >
+          Skip to the content
+        </a>
+        {phone ? null : <Sidebar me={me} entries={entries} />}
+        <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
+          <Outlet />
+        </main>
+        {phone && <BottomBar me={me} entries={entries} />}
+      </div>
+    </TipProvider>
   );
 }
 

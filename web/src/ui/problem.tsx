@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { asApiError } from "@/lib/errors";
 import { Button } from "./button";
 import { Empty } from "./empty";
-import { RequestId } from "./error-dialog";
+import { RequestId } from "./request-id";
 
 /** Stands where a room's content would be when it could not be had. */
 export function Problem({

@@ -56,7 +56,9 @@ impl Cache {
     pub(super) fn forget(&self, sessions: &[Uuid]) {
         let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
         inner.epoch += 1;
-        inner.logins.retain(|_, kept| !sessions.contains(&kept.login.session));
+        inner
+            .logins
+            .retain(|_, kept| !sessions.contains(&kept.login.session));
     }
 }
 
@@ -88,10 +90,19 @@ mod tests {
         let (cache, session) = (Cache::default(), Uuid::from_u128(1));
         let before = epoch(&cache);
         cache.put("t", login(session), before, Timestamp::from_micros(10));
-        assert!(matches!(cache.get("t", Timestamp::from_micros(9)), Found::Login(_)));
-        assert!(matches!(cache.get("t", Timestamp::from_micros(10)), Found::Nothing(_)));
+        assert!(matches!(
+            cache.get("t", Timestamp::from_micros(9)),
+            Found::Login(_)
+        ));
+        assert!(matches!(
+            cache.get("t", Timestamp::from_micros(10)),
+            Found::Nothing(_)
+        ));
         cache.forget(&[session]);
-        assert!(matches!(cache.get("t", Timestamp::from_micros(9)), Found::Nothing(_)));
+        assert!(matches!(
+            cache.get("t", Timestamp::from_micros(9)),
+            Found::Nothing(_)
+        ));
     }
 
     #[test]
@@ -100,6 +111,9 @@ mod tests {
         let before = epoch(&cache);
         cache.forget(&[session]);
         cache.put("t", login(session), before, Timestamp::from_micros(10));
-        assert!(matches!(cache.get("t", Timestamp::from_micros(1)), Found::Nothing(_)));
+        assert!(matches!(
+            cache.get("t", Timestamp::from_micros(1)),
+            Found::Nothing(_)
+        ));
     }
 }

@@ -16,8 +16,22 @@ const REFRESH: &str = "deskbell_refresh";
 /// [`Error::Internal`] where a token cannot stand in a header, which does not happen for ours.
 pub fn session_cookies(credentials: &Credentials, secure: bool) -> Result<[HeaderValue; 2]> {
     Ok([
-        cookie(SESSION_COOKIE, &credentials.access_token, "/", "Lax", credentials.expires_in, secure)?,
-        cookie(REFRESH, &credentials.refresh_token, "/api", "Strict", credentials.refresh_expires_in, secure)?,
+        cookie(
+            SESSION_COOKIE,
+            &credentials.access_token,
+            "/",
+            "Lax",
+            credentials.expires_in,
+            secure,
+        )?,
+        cookie(
+            REFRESH,
+            &credentials.refresh_token,
+            "/api",
+            "Strict",
+            credentials.refresh_expires_in,
+            secure,
+        )?,
     ])
 }
 
@@ -77,16 +91,23 @@ pub(super) fn check_origin(method: &Method, headers: &HeaderMap, allowed: &[Stri
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(());
     }
-    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let origin = headers
+        .get(header::ORIGIN)
+        .and_then(|origin| origin.to_str().ok());
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let ours = origin.is_some_and(|origin| {
         allowed.iter().any(|allowed| allowed == origin)
-            || origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == host)
+            || origin
+                .split_once("://")
+                .is_some_and(|(_, authority)| Some(authority) == host)
     });
     if ours {
         Ok(())
     } else {
-        Err(Error::forbidden("bad_origin", "This change did not come from a page of this server"))
+        Err(Error::forbidden(
+            "bad_origin",
+            "This change did not come from a page of this server",
+        ))
     }
 }
 
@@ -95,7 +116,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(header::HeaderName, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
@@ -104,11 +128,26 @@ mod tests {
         for (method, origin, host, ok) in [
             (Method::GET, None, None, true),
             (Method::POST, Some("https://app.example.com"), None, true),
-            (Method::POST, Some("http://localhost:5001"), Some("localhost:5001"), true),
+            (
+                Method::POST,
+                Some("http://localhost:5001"),
+                Some("localhost:5001"),
+                true,
+            ),
             (Method::POST, None, Some("localhost:5001"), false),
-            (Method::PATCH, Some("https://evil.example"), Some("localhost:5001"), false),
+            (
+                Method::PATCH,
+                Some("https://evil.example"),
+                Some("localhost:5001"),
+                false,
+            ),
             (Method::DELETE, Some("null"), Some("null"), false),
-            (Method::POST, Some("https://app.example.com.evil.example"), None, false),
+            (
+                Method::POST,
+                Some("https://app.example.com.evil.example"),
+                None,
+                false,
+            ),
         ] {
             let mut map = HeaderMap::new();
             if let Some(origin) = origin {
@@ -117,7 +156,11 @@ mod tests {
             if let Some(host) = host {
                 map.insert(header::HOST, HeaderValue::from_static(host));
             }
-            assert_eq!(check_origin(&method, &map, &allowed).is_ok(), ok, "{method} {origin:?} {host:?}");
+            assert_eq!(
+                check_origin(&method, &map, &allowed).is_ok(),
+                ok,
+                "{method} {origin:?} {host:?}"
+            );
         }
     }
 
@@ -125,7 +168,13 @@ mod tests {
     fn the_cookie_is_found_among_others() {
         let map = headers(&[(header::COOKIE, "a=b; deskbell_session=tok; c=d")]);
         assert_eq!(session_token(&map), Some("tok"));
-        assert_eq!(session_token(&headers(&[(header::COOKIE, "xdeskbell_session=tok")])), None);
-        assert_eq!(session_token(&headers(&[(header::COOKIE, "deskbell_session=")])), None);
+        assert_eq!(
+            session_token(&headers(&[(header::COOKIE, "xdeskbell_session=tok")])),
+            None
+        );
+        assert_eq!(
+            session_token(&headers(&[(header::COOKIE, "deskbell_session=")])),
+            None
+        );
     }
 }

@@ -34,7 +34,14 @@ pub mod perm {
             }
         )+ };
     }
-    permits!(UsersRead, UsersWrite, CustomersRead, CustomersWrite, CustomersDelete, ImportsWrite);
+    permits!(
+        UsersRead,
+        UsersWrite,
+        CustomersRead,
+        CustomersWrite,
+        CustomersDelete,
+        ImportsWrite
+    );
 }
 
 /// Where a request came from and with what.
@@ -52,7 +59,8 @@ impl ClientInfo {
     /// # Errors
     /// [`Error::RateLimited`].
     pub fn limit(&self, limits: &Limits, class: Class) -> Result<()> {
-        self.address.map_or(Ok(()), |address| limits.check(class, Caller::Address(address)))
+        self.address
+            .map_or(Ok(()), |address| limits.check(class, Caller::Address(address)))
     }
 }
 
@@ -162,8 +170,16 @@ impl Deref for Anyone {
 }
 
 pub(super) fn actor(role: Role, user: UserId, address: Option<IpAddr>) -> Actor {
-    let kind = if role.is_staff() { ActorKind::Staff } else { ActorKind::Customer };
-    Actor { user: Some(user), kind, address }
+    let kind = if role.is_staff() {
+        ActorKind::Staff
+    } else {
+        ActorKind::Customer
+    };
+    Actor {
+        user: Some(user),
+        kind,
+        address,
+    }
 }
 
 /// Who is logged in, found once a request.
@@ -198,16 +214,26 @@ fn bearer(value: &http::HeaderValue) -> Result<&str> {
         .and_then(|text| text.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
-        .ok_or(Error::Unauthenticated { code: "invalid_auth_header", detail: "Invalid auth header" })
+        .ok_or(Error::Unauthenticated {
+            code: "invalid_auth_header",
+            detail: "Invalid auth header",
+        })
 }
 
 fn handle(parts: &Parts, app: &App, login: &Login) -> CompanyDb {
     let address = ClientAddr::of(&parts.extensions).map(|address| address.0);
-    CompanyDb::new(app.db.clone(), login.company, actor(login.role, login.user, address))
+    CompanyDb::new(
+        app.db.clone(),
+        login.company,
+        actor(login.role, login.user, address),
+    )
 }
 
 fn denied(permission: Permission) -> Error {
-    Error::forbidden("forbidden", format!("Your role lacks the permission {}", permission.name()))
+    Error::forbidden(
+        "forbidden",
+        format!("Your role lacks the permission {}", permission.name()),
+    )
 }
 
 impl<P: Permit> FromRequestParts<App> for Staff<P> {
@@ -218,7 +244,11 @@ impl<P: Permit> FromRequestParts<App> for Staff<P> {
         if !login.role.may(P::PERMISSION) {
             return Err(denied(P::PERMISSION).into());
         }
-        Ok(Self { db: handle(parts, app, &login), login, permit: PhantomData })
+        Ok(Self {
+            db: handle(parts, app, &login),
+            login,
+            permit: PhantomData,
+        })
     }
 }
 
@@ -227,7 +257,11 @@ impl<P: Permit> FromRequestParts<App> for SelfOr<P> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let login = login_of(parts, app).await?;
-        Ok(Self { db: handle(parts, app, &login), login, permit: PhantomData })
+        Ok(Self {
+            db: handle(parts, app, &login),
+            login,
+            permit: PhantomData,
+        })
     }
 }
 
@@ -239,7 +273,11 @@ impl<P: Permit> FromRequestParts<App> for CustomerOr<P> {
         if login.role != Role::Customer && !login.role.may(P::PERMISSION) {
             return Err(denied(P::PERMISSION).into());
         }
-        Ok(Self { db: handle(parts, app, &login), login, permit: PhantomData })
+        Ok(Self {
+            db: handle(parts, app, &login),
+            login,
+            permit: PhantomData,
+        })
     }
 }
 
@@ -248,7 +286,11 @@ impl FromRequestParts<App> for Anyone {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let login = login_of(parts, app).await?;
-        Ok(Self { db: handle(parts, app, &login), login, client: client_info(parts) })
+        Ok(Self {
+            db: handle(parts, app, &login),
+            login,
+            client: client_info(parts),
+        })
     }
 }
 
@@ -257,7 +299,12 @@ impl FromRequestParts<App> for Public {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let ours = cookie::check_origin(&parts.method, &parts.headers, &app.config.allowed_origins).is_ok();
-        let refresh_cookie = cookie::refresh_token(&parts.headers).filter(|_| ours).map(str::to_owned);
-        Ok(Self { client: client_info(parts), refresh_cookie })
+        let refresh_cookie = cookie::refresh_token(&parts.headers)
+            .filter(|_| ours)
+            .map(str::to_owned);
+        Ok(Self {
+            client: client_info(parts),
+            refresh_cookie,
+        })
     }
 }

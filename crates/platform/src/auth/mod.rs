@@ -79,12 +79,28 @@ const TRUST: Duration = Duration::from_secs(1);
 /// How often a session in use is marked as seen.
 const SEEN_EVERY: Duration = Duration::from_secs(300);
 
-const INVALID: Error = Error::Unauthenticated { code: "invalid_token", detail: "Invalid token" };
+const INVALID: Error = Error::Unauthenticated {
+    code: "invalid_token",
+    detail: "Invalid token",
+};
 
 impl Sessions {
     /// Sessions over `db`, with JWTs signed by `secret`.
-    pub fn new(db: Db, clock: Arc<dyn Clock>, secret: &[u8], access_ttl: Duration, refresh_ttl: Duration) -> Self {
-        Self { db, clock, tokens: Tokens::new(secret), cache: cache::Cache::default(), access_ttl, refresh_ttl }
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        secret: &[u8],
+        access_ttl: Duration,
+        refresh_ttl: Duration,
+    ) -> Self {
+        Self {
+            db,
+            clock,
+            tokens: Tokens::new(secret),
+            cache: cache::Cache::default(),
+            access_ttl,
+            refresh_ttl,
+        }
     }
 
     /// Begins a session in the transaction that logs the user in.
@@ -98,9 +114,20 @@ impl Sessions {
         self.issue(tx, id, user, now)
     }
 
-    fn issue(&self, tx: &mut CompanyTx, session: Uuid, user: NewSession, now: Timestamp) -> Result<Credentials> {
+    fn issue(
+        &self,
+        tx: &mut CompanyTx,
+        session: Uuid,
+        user: NewSession,
+        now: Timestamp,
+    ) -> Result<Credentials> {
         let refresh_token = crypto::random_token();
-        store::insert_refresh_token(tx, &crypto::hash_token(&refresh_token), session, now.plus(self.refresh_ttl));
+        store::insert_refresh_token(
+            tx,
+            &crypto::hash_token(&refresh_token),
+            session,
+            now.plus(self.refresh_ttl),
+        );
         let claims = Claims::new(tx.company_id(), user, session, now, now.plus(self.access_ttl));
         Ok(Credentials {
             access_token: self.tokens.sign(&claims)?,
@@ -130,7 +157,11 @@ impl Sessions {
             tracing::warn!(session = %found.session_id, "a refresh token was used twice; its session was ended");
             return Err(INVALID);
         }
-        let user = NewSession { user: found.user_id, role: found.role, is_super_admin: found.is_super_admin };
+        let user = NewSession {
+            user: found.user_id,
+            role: found.role,
+            is_super_admin: found.is_super_admin,
+        };
         store::prolong(&mut tx, found.session_id, now.plus(self.refresh_ttl));
         let credentials = self.issue(&mut tx, found.session_id, user, now)?;
         tx.commit(()).await?.into_inner();
@@ -169,7 +200,12 @@ impl Sessions {
             store::mark_seen(&self.db.system(), row.id, now).await?;
         }
         let login = Arc::new(row.into_login());
-        self.cache.put(token, Arc::clone(&login), epoch, now.plus(TRUST).min(claims.expires_at()));
+        self.cache.put(
+            token,
+            Arc::clone(&login),
+            epoch,
+            now.plus(TRUST).min(claims.expires_at()),
+        );
         Ok(login)
     }
 }
@@ -179,4 +215,3 @@ impl std::fmt::Debug for Sessions {
         f.write_str("Sessions")
     }
 }
-

@@ -87,12 +87,19 @@ impl SessionRow {
     /// 401 with the texts of S3.
     pub(super) fn check(&self, claims: &Claims, now: Timestamp) -> Result<()> {
         if self.ended_why.as_deref() == Some(Ended::Archived.name()) {
-            return Err(Error::Unauthenticated { code: "user_not_found", detail: "User not found" });
+            return Err(Error::Unauthenticated {
+                code: "user_not_found",
+                detail: "User not found",
+            });
         }
         let same = claims.tenant_id == self.company_id
             && claims.sub == self.user_id.to_string()
             && claims.role == self.role;
-        if self.ended_at.is_none() && self.expires_at > now && same { Ok(()) } else { Err(super::INVALID) }
+        if self.ended_at.is_none() && self.expires_at > now && same {
+            Ok(())
+        } else {
+            Err(super::INVALID)
+        }
     }
 
     /// What handlers may know of it.
@@ -157,11 +164,20 @@ pub(super) async fn find(system: &SystemDb, id: Uuid) -> Result<Option<SessionRo
 
 pub(super) async fn mark_seen(system: &SystemDb, id: Uuid, now: Timestamp) -> Result<(), DbError> {
     let mut tx = system.write();
-    tx.defer(Sql::same("update sessions set last_seen_at = $2 where id = $1"), params![id, now]);
+    tx.defer(
+        Sql::same("update sessions set last_seen_at = $2 where id = $1"),
+        params![id, now],
+    );
     tx.commit(()).await.map(crate::db::Committed::into_inner)
 }
 
-pub(super) fn insert(tx: &mut CompanyTx, id: Uuid, user: NewSession, client: &ClientInfo, expires_at: Timestamp) {
+pub(super) fn insert(
+    tx: &mut CompanyTx,
+    id: Uuid,
+    user: NewSession,
+    client: &ClientInfo,
+    expires_at: Timestamp,
+) {
     let now = tx.now();
     tx.defer(
         company_sql!(
@@ -181,7 +197,12 @@ pub(super) fn insert(tx: &mut CompanyTx, id: Uuid, user: NewSession, client: &Cl
     );
 }
 
-pub(super) fn insert_refresh_token(tx: &mut CompanyTx, token_hash: &str, session: Uuid, expires_at: Timestamp) {
+pub(super) fn insert_refresh_token(
+    tx: &mut CompanyTx,
+    token_hash: &str,
+    session: Uuid,
+    expires_at: Timestamp,
+) {
     tx.defer(
         company_sql!(
             "insert into refresh_tokens (company_id, token_hash, session_id, expires_at) values ($1, $2, $3, $4)"
@@ -190,7 +211,10 @@ pub(super) fn insert_refresh_token(tx: &mut CompanyTx, token_hash: &str, session
     );
 }
 
-pub(super) async fn find_refresh_token(system: &SystemDb, token_hash: &str) -> Result<Option<RefreshToken>, DbError> {
+pub(super) async fn find_refresh_token(
+    system: &SystemDb,
+    token_hash: &str,
+) -> Result<Option<RefreshToken>, DbError> {
     const SQL: Sql = Sql::same(crate::db::concat!(
         "select ",
         RefreshToken::COLUMNS,
@@ -218,7 +242,9 @@ pub(super) async fn use_refresh_token(tx: &mut CompanyTx, token_hash: &str) -> R
 pub(super) fn prolong(tx: &mut CompanyTx, session: Uuid, expires_at: Timestamp) {
     let now = tx.now();
     tx.defer(
-        company_sql!("update sessions set expires_at = $3, last_seen_at = $4 where company_id = $1 and id = $2"),
+        company_sql!(
+            "update sessions set expires_at = $3, last_seen_at = $4 where company_id = $1 and id = $2"
+        ),
         params![session, expires_at, now],
     );
 }
@@ -227,14 +253,20 @@ pub(super) async fn open_sessions(tx: &mut CompanyTx, which: OpenSession) -> Res
     let user = match which {
         OpenSession::One(user, _) | OpenSession::AllOf(user) | OpenSession::OthersOf(user, _) => user,
     };
-    let base = company_sql!("select id from sessions where company_id = $1 and user_id = $2 and ended_at is null");
+    let base =
+        company_sql!("select id from sessions where company_id = $1 and user_id = $2 and ended_at is null");
     let mut query = Query::new(base, params![user]);
     match which {
         OpenSession::One(_, id) => query.push(" and id = ?", params![id]),
         OpenSession::OthersOf(_, id) => query.push(" and id <> ?", params![id]),
         OpenSession::AllOf(_) => &mut query,
     };
-    Ok(tx.list::<(Uuid,)>(query).await?.into_iter().map(|row| row.0).collect())
+    Ok(tx
+        .list::<(Uuid,)>(query)
+        .await?
+        .into_iter()
+        .map(|row| row.0)
+        .collect())
 }
 
 pub(super) fn end(tx: &mut CompanyTx, why: Ended, sessions: &[Uuid]) {
@@ -264,7 +296,10 @@ async fn prune(tx: &mut SystemTx) -> Result<()> {
     // Ended sessions stay for a month: a late token of theirs still gets its own answer.
     let month_ago = now.minus(Duration::from_secs(30 * 86_400));
     let day_ago = now.minus(Duration::from_secs(86_400));
-    tx.defer(Sql::same("delete from refresh_tokens where expires_at < $1"), params![now]);
+    tx.defer(
+        Sql::same("delete from refresh_tokens where expires_at < $1"),
+        params![now],
+    );
     tx.defer(
         Sql::same(
             "delete from refresh_tokens where session_id in (select id from sessions where ended_at < $1 \
@@ -272,8 +307,17 @@ async fn prune(tx: &mut SystemTx) -> Result<()> {
         ),
         params![month_ago],
     );
-    tx.defer(Sql::same("delete from sessions where ended_at < $1 or expires_at < $1"), params![month_ago]);
-    tx.defer(Sql::same("delete from idempotency_keys where created_at < $1"), params![day_ago]);
-    tx.defer(Sql::same("delete from jobs where state = 'done' and finished_at < $1"), params![month_ago]);
+    tx.defer(
+        Sql::same("delete from sessions where ended_at < $1 or expires_at < $1"),
+        params![month_ago],
+    );
+    tx.defer(
+        Sql::same("delete from idempotency_keys where created_at < $1"),
+        params![day_ago],
+    );
+    tx.defer(
+        Sql::same("delete from jobs where state = 'done' and finished_at < $1"),
+        params![month_ago],
+    );
     Ok(())
 }

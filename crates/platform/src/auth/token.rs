@@ -29,7 +29,13 @@ pub struct Claims {
 }
 
 impl Claims {
-    pub(super) fn new(company: CompanyId, user: NewSession, sid: Uuid, now: Timestamp, until: Timestamp) -> Self {
+    pub(super) fn new(
+        company: CompanyId,
+        user: NewSession,
+        sid: Uuid,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Self {
         Self {
             sub: user.user.to_string(),
             user_type: user.role.user_type().name().to_owned(),
@@ -95,7 +101,11 @@ mod tests {
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
     fn claims() -> Claims {
-        let user = NewSession { user: UserId(7), role: Role::Customer, is_super_admin: false };
+        let user = NewSession {
+            user: UserId(7),
+            role: Role::Customer,
+            is_super_admin: false,
+        };
         let at = |s: i64| Timestamp::from_micros(s * 1_000_000);
         Claims::new(CompanyId(3), user, Uuid::from_u128(9), at(100), at(200))
     }
@@ -110,7 +120,11 @@ mod tests {
         let token = tokens.sign(&claims()).unwrap();
         assert_eq!(tokens.verify(&token, at(199)), Some(claims()));
         assert_eq!(tokens.verify(&token, at(200)), None);
-        assert_eq!(Tokens::new(&[8; 32]).verify(&token, at(150)), None, "another secret");
+        assert_eq!(
+            Tokens::new(&[8; 32]).verify(&token, at(150)),
+            None,
+            "another secret"
+        );
     }
 
     #[test]
@@ -118,7 +132,11 @@ mod tests {
         let tokens = Tokens::new(&[7; 32]);
         let good = tokens.sign(&claims()).unwrap();
         let mut parts = good.split('.');
-        let (_, body, signature) = (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap());
+        let (_, body, signature) = (
+            parts.next().unwrap(),
+            parts.next().unwrap(),
+            parts.next().unwrap(),
+        );
         let head = |alg: &str| URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#));
         for bad in [
             format!("{}.{body}.", head("none")),

@@ -57,7 +57,9 @@ impl DbError {
         use rusqlite::ErrorCode;
         match &error {
             rusqlite::Error::SqliteFailure(failure, message) => match failure.code {
-                ErrorCode::ConstraintViolation => sqlite_constraint(failure.extended_code, message.as_deref()),
+                ErrorCode::ConstraintViolation => {
+                    sqlite_constraint(failure.extended_code, message.as_deref())
+                }
                 ErrorCode::OperationInterrupted => Self::Interrupted,
                 ErrorCode::DatabaseBusy
                 | ErrorCode::DatabaseLocked
@@ -74,8 +76,10 @@ impl DbError {
     pub(super) fn from_postgres(error: tokio_postgres::Error) -> Self {
         use tokio_postgres::error::SqlState;
         let Some(refusal) = error.as_db_error() else {
-            return if error.is_closed() || std::error::Error::source(&error).is_some_and(|s| s.is::<std::io::Error>()) {
-                Self::Unavailable(error.to_string())
+            return if error.is_closed()
+                || std::error::Error::source(&error).is_some_and(|s| s.is::<std::io::Error>())
+            {
+                Self::Unavailable(describe(&error))
             } else {
                 Self::Other(describe(&error))
             };
@@ -83,11 +87,16 @@ impl DbError {
         let kind = match refusal.code() {
             c if *c == SqlState::UNIQUE_VIOLATION => Some(ConstraintKind::Unique),
             c if *c == SqlState::FOREIGN_KEY_VIOLATION => Some(ConstraintKind::ForeignKey),
-            c if *c == SqlState::CHECK_VIOLATION || *c == SqlState::NOT_NULL_VIOLATION => Some(ConstraintKind::Check),
+            c if *c == SqlState::CHECK_VIOLATION || *c == SqlState::NOT_NULL_VIOLATION => {
+                Some(ConstraintKind::Check)
+            }
             _ => None,
         };
         if let Some(kind) = kind {
-            return Self::Constraint { kind, name: refusal.constraint().unwrap_or_default().to_owned() };
+            return Self::Constraint {
+                kind,
+                name: refusal.constraint().unwrap_or_default().to_owned(),
+            };
         }
         // Class 08 is a lost connection, 53 exhausted resources, 57P a server that is being stopped.
         let code = refusal.code().code();
@@ -119,7 +128,9 @@ fn sqlite_constraint(extended_code: i32, message: Option<&str>) -> DbError {
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => ConstraintKind::ForeignKey,
         _ => ConstraintKind::Check,
     };
-    let subject = message.and_then(|m| m.split_once("failed: ")).map_or("", |(_, subject)| subject);
+    let subject = message
+        .and_then(|m| m.split_once("failed: "))
+        .map_or("", |(_, subject)| subject);
     let name = match kind {
         ConstraintKind::Unique => unique_name(subject),
         ConstraintKind::ForeignKey => String::new(),
@@ -176,18 +187,33 @@ mod tests {
     #[test]
     fn sqlite_s_column_list_becomes_the_constraint_s_name() {
         for (message, name) in [
-            ("UNIQUE constraint failed: users.company_id, users.email_key", "users__company_id_email_key"),
+            (
+                "UNIQUE constraint failed: users.company_id, users.email_key",
+                "users__company_id_email_key",
+            ),
             ("UNIQUE constraint failed: companies.slug", "companies__slug"),
         ] {
             let error = sqlite_constraint(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE, Some(message));
-            assert!(matches!(&error, DbError::Constraint { name: n, .. } if n == name), "{error:?}");
+            assert!(
+                matches!(&error, DbError::Constraint { name: n, .. } if n == name),
+                "{error:?}"
+            );
         }
     }
 
     #[test]
     fn only_the_named_constraint_is_matched() {
-        let violated = || DbError::Constraint { kind: ConstraintKind::Unique, name: "users__a".into() };
-        assert!(matches!(violated().on("users__a", || Error::conflict("taken", "")), Error::Conflict { .. }));
-        assert!(matches!(violated().on("users__b", || Error::conflict("taken", "")), Error::Internal(_)));
+        let violated = || DbError::Constraint {
+            kind: ConstraintKind::Unique,
+            name: "users__a".into(),
+        };
+        assert!(matches!(
+            violated().on("users__a", || Error::conflict("taken", "")),
+            Error::Conflict { .. }
+        ));
+        assert!(matches!(
+            violated().on("users__b", || Error::conflict("taken", "")),
+            Error::Internal(_)
+        ));
     }
 }

@@ -46,9 +46,17 @@ impl ActorKind {
 
 impl Actor {
     /// Deskbell itself.
-    pub const SYSTEM: Self = Self { user: None, kind: ActorKind::System, address: None };
+    pub const SYSTEM: Self = Self {
+        user: None,
+        kind: ActorKind::System,
+        address: None,
+    };
     /// Somebody with shell access.
-    pub const OPERATOR: Self = Self { user: None, kind: ActorKind::Operator, address: None };
+    pub const OPERATOR: Self = Self {
+        user: None,
+        kind: ActorKind::Operator,
+        address: None,
+    };
 }
 
 /// The rows of one company. `$1` of every text is the company.
@@ -100,7 +108,9 @@ impl CompanyDb {
     /// # Errors
     /// What the database says.
     pub async fn all<T: FromRow>(&self, sql: CompanySql, params: Vec<Value>) -> Result<Vec<T>, DbError> {
-        self.db.read(self.db.text(sql.0, &[]), scoped([self.company.into()], params)).await
+        self.db
+            .read(self.db.text(sql.0, &[]), scoped([self.company.into()], params))
+            .await
     }
 
     /// The first row of a statement, if there is one.
@@ -117,7 +127,9 @@ impl CompanyDb {
     /// What the database says.
     pub async fn list<T: FromRow>(&self, query: Query<CompanySql>) -> Result<Vec<T>, DbError> {
         let text = self.db.text(query.base.0, &query.fragments);
-        self.db.read(text, scoped([self.company.into()], query.params)).await
+        self.db
+            .read(text, scoped([self.company.into()], query.params))
+            .await
     }
 
     /// The exact number that `count` gives, kept under `filter` until the `resource` changes.
@@ -152,12 +164,19 @@ impl CompanyDb {
     /// The same company, acted on by somebody else.
     #[must_use]
     pub fn acting_as(&self, actor: Actor) -> Self {
-        Self { actor, ..self.clone() }
+        Self {
+            actor,
+            ..self.clone()
+        }
     }
 
     /// This handle narrowed to one customer, for what a customer may see of themselves.
     pub fn customer(&self, customer: UserId) -> CustomerDb {
-        CustomerDb { db: self.db.clone(), company: self.company, customer }
+        CustomerDb {
+            db: self.db.clone(),
+            company: self.company,
+            customer,
+        }
     }
 }
 
@@ -168,7 +187,9 @@ impl CustomerDb {
     /// What the database says.
     pub async fn all<T: FromRow>(&self, sql: CustomerSql, params: Vec<Value>) -> Result<Vec<T>, DbError> {
         let scope = [self.company.into(), self.customer.into()];
-        self.db.read(self.db.text(sql.0, &[]), scoped(scope, params)).await
+        self.db
+            .read(self.db.text(sql.0, &[]), scoped(scope, params))
+            .await
     }
 }
 

@@ -73,11 +73,17 @@ const POSTGRES_LOCK: &str = "select pg_advisory_xact_lock(7305140221)";
 ///
 /// # Errors
 /// [`MigrateError`]: every case is one sentence an operator can act on.
-pub async fn run(address: &Address, migrations: &[Migration], now: Timestamp) -> Result<Status, MigrateError> {
+pub async fn run(
+    address: &Address,
+    migrations: &[Migration],
+    now: Timestamp,
+) -> Result<Status, MigrateError> {
     match address {
         Address::Sqlite(path) => {
             let connection = sqlite::connect_writer(path)?;
-            connection.busy_timeout(Duration::from_secs(30)).map_err(DbError::from_sqlite)?;
+            connection
+                .busy_timeout(Duration::from_secs(30))
+                .map_err(DbError::from_sqlite)?;
             run_sqlite(&connection, migrations, now)
         }
         Address::Postgres(url) => {
@@ -108,7 +114,11 @@ pub async fn status(address: &Address, migrations: &[Migration]) -> Result<Statu
                 .await
                 .map_err(DbError::from_postgres)?;
             if exists.get::<_, bool>(0) {
-                client.query_one(NEWEST, &[]).await.map_err(DbError::from_postgres)?.get(0)
+                client
+                    .query_one(NEWEST, &[])
+                    .await
+                    .map_err(DbError::from_postgres)?
+                    .get(0)
             } else {
                 0
             }
@@ -122,7 +132,11 @@ fn known(migrations: &[Migration]) -> i64 {
 }
 
 fn check(applied: i64, known: i64) -> Result<(), MigrateError> {
-    if applied > known { Err(MigrateError::Newer { applied, known }) } else { Ok(()) }
+    if applied > known {
+        Err(MigrateError::Newer { applied, known })
+    } else {
+        Ok(())
+    }
 }
 
 fn run_sqlite(
@@ -131,7 +145,8 @@ fn run_sqlite(
     now: Timestamp,
 ) -> Result<Status, MigrateError> {
     let known = known(migrations);
-    let newest = |connection: &rusqlite::Connection| connection.query_row(NEWEST, [], |row| row.get::<_, i64>(0));
+    let newest =
+        |connection: &rusqlite::Connection| connection.query_row(NEWEST, [], |row| row.get::<_, i64>(0));
     // An up-to-date file is recognised without writing, so that starting a second process waits for nobody.
     if let Ok(applied) = newest(connection) {
         check(applied, known)?;
@@ -145,10 +160,16 @@ fn run_sqlite(
         let applied = newest(connection).map_err(DbError::from_sqlite)?;
         check(applied, known)?;
         for migration in migrations.iter().filter(|m| m.version > applied) {
-            let step = |source| MigrateError::Step { name: migration.name, source };
+            let step = |source| MigrateError::Step {
+                name: migration.name,
+                source,
+            };
             sqlite::batch(connection, &render(migration.text, true)).map_err(step)?;
             connection
-                .execute(APPLIED, rusqlite::params![migration.version, migration.name, now.as_micros()])
+                .execute(
+                    APPLIED,
+                    rusqlite::params![migration.version, migration.name, now.as_micros()],
+                )
                 .map_err(|e| step(DbError::from_sqlite(e)))?;
         }
         Ok(Status { applied, known })
@@ -163,15 +184,34 @@ async fn run_postgres(
     now: Timestamp,
 ) -> Result<Status, MigrateError> {
     let known = known(migrations);
-    client.batch_execute("set statement_timeout = 0").await.map_err(DbError::from_postgres)?;
+    client
+        .batch_execute("set statement_timeout = 0")
+        .await
+        .map_err(DbError::from_postgres)?;
     let transaction = client.transaction().await.map_err(DbError::from_postgres)?;
-    transaction.batch_execute(POSTGRES_LOCK).await.map_err(DbError::from_postgres)?;
-    transaction.batch_execute(TABLE).await.map_err(DbError::from_postgres)?;
-    let applied: i64 = transaction.query_one(NEWEST, &[]).await.map_err(DbError::from_postgres)?.get(0);
+    transaction
+        .batch_execute(POSTGRES_LOCK)
+        .await
+        .map_err(DbError::from_postgres)?;
+    transaction
+        .batch_execute(TABLE)
+        .await
+        .map_err(DbError::from_postgres)?;
+    let applied: i64 = transaction
+        .query_one(NEWEST, &[])
+        .await
+        .map_err(DbError::from_postgres)?
+        .get(0);
     check(applied, known)?;
     for migration in migrations.iter().filter(|m| m.version > applied) {
-        let step = |e| MigrateError::Step { name: migration.name, source: DbError::from_postgres(e) };
-        transaction.batch_execute(&render(migration.text, false)).await.map_err(step)?;
+        let step = |e| MigrateError::Step {
+            name: migration.name,
+            source: DbError::from_postgres(e),
+        };
+        transaction
+            .batch_execute(&render(migration.text, false))
+            .await
+            .map_err(step)?;
         transaction
             .execute(APPLIED, &[&migration.version, &migration.name, &now.as_micros()])
             .await
@@ -198,7 +238,11 @@ fn render(text: &str, sqlite: bool) -> String {
         }
     }
     let tokens: [(&str, &str, &str); 8] = [
-        ("{id}", "integer primary key autoincrement", "bigint generated by default as identity primary key"),
+        (
+            "{id}",
+            "integer primary key autoincrement",
+            "bigint generated by default as identity primary key",
+        ),
         ("{int}", "integer", "bigint"),
         ("{real}", "real", "double precision"),
         ("{bool}", "integer", "boolean"),
@@ -221,7 +265,9 @@ mod tests {
     fn one_text_gives_both_dialects() {
         let text = "create table t (id {id}, at {time},\n-- sqlite:\n  a text\n-- end\n-- postgres:\n  a tsvector\n-- end\n)";
         let lite = render(text, true);
-        assert!(lite.contains("integer primary key") && lite.contains("a text") && !lite.contains("tsvector"));
+        assert!(
+            lite.contains("integer primary key") && lite.contains("a text") && !lite.contains("tsvector")
+        );
         let big = render(text, false);
         assert!(big.contains("at timestamptz") && big.contains("tsvector") && !big.contains("a text"));
     }

@@ -124,7 +124,9 @@ impl Db {
         self.count(1);
         match &self.0.engine {
             Engine::Sqlite(sqlite) => {
-                sqlite.read(move |connection| sqlite::query(connection, &text, &params)).await
+                sqlite
+                    .read(move |connection| sqlite::query(connection, &text, &params))
+                    .await
             }
             Engine::Postgres(pool) => postgres::query(&postgres::client(pool).await?, &text, &params).await,
         }
@@ -133,6 +135,10 @@ impl Db {
 
 impl std::fmt::Debug for Db {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.is_sqlite() { "Db(sqlite)" } else { "Db(postgres)" })
+        f.write_str(if self.is_sqlite() {
+            "Db(sqlite)"
+        } else {
+            "Db(postgres)"
+        })
     }
 }

@@ -19,7 +19,10 @@ impl Pulse {
     /// The number of commits seen that touched this company's `resource`, for example `user`.
     pub fn generation(&self, company: CompanyId, resource: &str) -> u64 {
         let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
-        generations.get(&(company, resource.to_owned())).copied().unwrap_or(0)
+        generations
+            .get(&(company, resource.to_owned()))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// A commit touched this company's `resource`, here or in another process.

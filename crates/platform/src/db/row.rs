@@ -55,9 +55,11 @@ impl Row<'_> {
     pub fn get<T: Column>(&self, index: usize) -> Result<T, DbError> {
         let cell = match self {
             Self::Sqlite(row) => Cell::Sqlite(row.get_ref(index).map_err(DbError::from_sqlite)?),
-            Self::Postgres(row) => {
-                Cell::Postgres(row.try_get::<_, Raw<'_>>(index).map_err(DbError::from_postgres)?.0)
-            }
+            Self::Postgres(row) => Cell::Postgres(
+                row.try_get::<_, Raw<'_>>(index)
+                    .map_err(DbError::from_postgres)?
+                    .0,
+            ),
         };
         T::read(cell).map_err(|expected| DbError::Decode(format!("column {index} is not {expected}")))
     }
@@ -134,9 +136,9 @@ fn integer(cell: Cell<'_>) -> Option<i64> {
     match cell {
         Cell::Sqlite(ValueRef::Integer(v)) => Some(v),
         Cell::Sqlite(_) => None,
-        Cell::Postgres(raw) => match raw? {
-            &[a, b, c, d, e, f, g, h] => Some(i64::from_be_bytes([a, b, c, d, e, f, g, h])),
-            &[a, b, c, d] => Some(i32::from_be_bytes([a, b, c, d]).into()),
+        Cell::Postgres(raw) => match *raw? {
+            [a, b, c, d, e, f, g, h] => Some(i64::from_be_bytes([a, b, c, d, e, f, g, h])),
+            [a, b, c, d] => Some(i32::from_be_bytes([a, b, c, d]).into()),
             _ => None,
         },
     }
@@ -201,6 +203,9 @@ impl<T: DeserializeOwned> Column for Json<T> {
             // The binary form of jsonb is a version byte before the text.
             Cell::Postgres(raw) => raw.map(|raw| raw.strip_prefix(&[1]).unwrap_or(raw)),
         };
-        bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()).map(Self).ok_or("the expected JSON")
+        bytes
+            .and_then(|bytes| serde_json::from_slice(bytes).ok())
+            .map(Self)
+            .ok_or("the expected JSON")
     }
 }

@@ -16,7 +16,10 @@ pub struct Sql {
 impl Sql {
     /// The same text for both databases.
     pub const fn same(text: &'static str) -> Self {
-        Self { sqlite: text, postgres: text }
+        Self {
+            sqlite: text,
+            postgres: text,
+        }
     }
 
     /// A text each; made by [`crate::dialect!`].
@@ -39,7 +42,6 @@ pub struct CompanySql(pub(super) Sql);
 
 impl CompanySql {
     /// Called by [`crate::company_sql!`] in a const context, so an unscoped text does not compile.
-    #[expect(clippy::panic, reason = "a const panic is the compile error that guards the scope")]
     pub const fn new(sql: Sql) -> Self {
         assert!(
             sql.scoped_to_company(),
@@ -55,7 +57,6 @@ pub struct CustomerSql(pub(super) Sql);
 
 impl CustomerSql {
     /// Called by [`crate::customer_sql!`] in a const context, so an unscoped text does not compile.
-    #[expect(clippy::panic, reason = "a const panic is the compile error that guards the scope")]
     pub const fn new(sql: Sql) -> Self {
         assert!(
             sql.scoped_to_company()
@@ -120,7 +121,11 @@ pub struct Query<S> {
 impl<S> Query<S> {
     /// Starts with a whole scoped text and its parameters (without the scope's own).
     pub fn new(base: S, params: Vec<Value>) -> Self {
-        Self { base, fragments: Vec::new(), params }
+        Self {
+            base,
+            fragments: Vec::new(),
+            params,
+        }
     }
 
     /// Appends a fragment with its parameters, one for each `?`.
@@ -137,7 +142,12 @@ impl<S> Query<S> {
 }
 
 /// The statement's text for one database.
-pub(super) fn render(base: &'static str, fragments: &[Sql], sqlite: bool, first_free: usize) -> Cow<'static, str> {
+pub(super) fn render(
+    base: &'static str,
+    fragments: &[Sql],
+    sqlite: bool,
+    first_free: usize,
+) -> Cow<'static, str> {
     if fragments.is_empty() {
         return Cow::Borrowed(base);
     }
@@ -145,7 +155,11 @@ pub(super) fn render(base: &'static str, fragments: &[Sql], sqlite: bool, first_
     text.push_str(base);
     let mut next = first_free;
     for fragment in fragments {
-        let fragment = if sqlite { fragment.sqlite } else { fragment.postgres };
+        let fragment = if sqlite {
+            fragment.sqlite
+        } else {
+            fragment.postgres
+        };
         let mut parts = fragment.split('?');
         if let Some(head) = parts.next() {
             text.push_str(head);
@@ -214,7 +228,10 @@ mod tests {
     #[test]
     fn fragments_are_numbered_after_the_base_text() {
         let text = "select 1 from users u where u.company_id = $1 and u.x = $2";
-        let fragments = [Sql::same(" and a = ? and b between ? and ?"), Sql::same(" limit ?")];
+        let fragments = [
+            Sql::same(" and a = ? and b between ? and ?"),
+            Sql::same(" limit ?"),
+        ];
         assert_eq!(
             render(text, &fragments, true, highest_parameter(text) + 1),
             "select 1 from users u where u.company_id = $1 and u.x = $2 and a = $3 and b between $4 and $5 limit $6"

@@ -23,14 +23,27 @@ struct Kept {
 }
 
 impl Totals {
-    pub(super) fn get(&self, company: CompanyId, resource: &'static str, filter: &str, generation: u64) -> Option<i64> {
+    pub(super) fn get(
+        &self,
+        company: CompanyId,
+        resource: &'static str,
+        filter: &str,
+        generation: u64,
+    ) -> Option<i64> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(&(company, resource, filter.to_owned()))
             .filter(|kept| kept.generation == generation)
             .map(|kept| kept.count)
     }
 
-    pub(super) fn put(&self, company: CompanyId, resource: &'static str, filter: String, generation: u64, count: i64) {
+    pub(super) fn put(
+        &self,
+        company: CompanyId,
+        resource: &'static str,
+        filter: String,
+        generation: u64,
+        count: i64,
+    ) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();

@@ -48,10 +48,19 @@ enum Open {
 
 impl Core {
     fn new(db: Db) -> Self {
-        Self { db, open: Open::NotYet, deferred: Vec::new(), failed: false }
+        Self {
+            db,
+            open: Open::NotYet,
+            deferred: Vec::new(),
+            failed: false,
+        }
     }
 
-    async fn all<T: FromRow>(&mut self, text: Cow<'static, str>, params: Vec<Value>) -> Result<Vec<T>, DbError> {
+    async fn all<T: FromRow>(
+        &mut self,
+        text: Cow<'static, str>,
+        params: Vec<Value>,
+    ) -> Result<Vec<T>, DbError> {
         self.flush().await?;
         self.db.count(1);
         self.run_now(text, params).await
@@ -65,11 +74,16 @@ impl Core {
         Ok(())
     }
 
-    async fn run_now<T: FromRow>(&mut self, text: Cow<'static, str>, params: Vec<Value>) -> Result<Vec<T>, DbError> {
+    async fn run_now<T: FromRow>(
+        &mut self,
+        text: Cow<'static, str>,
+        params: Vec<Value>,
+    ) -> Result<Vec<T>, DbError> {
         self.begin_guard()?;
         let result = match &self.db.0.engine {
             Engine::Sqlite(_) => {
-                self.sqlite_step(move |connection| sqlite::query(connection, &text, &params)).await
+                self.sqlite_step(move |connection| sqlite::query(connection, &text, &params))
+                    .await
             }
             Engine::Postgres(pool) => match &self.open {
                 Open::Postgres(client) => postgres::query(client, &text, &params).await,
@@ -88,7 +102,11 @@ impl Core {
         result
     }
 
-    async fn execute_now(&mut self, text: Cow<'static, str>, lists: Vec<Vec<Value>>) -> Result<Vec<u64>, DbError> {
+    async fn execute_now(
+        &mut self,
+        text: Cow<'static, str>,
+        lists: Vec<Vec<Value>>,
+    ) -> Result<Vec<u64>, DbError> {
         self.begin_guard()?;
         if let Engine::Postgres(pool) = &self.db.0.engine
             && !matches!(self.open, Open::Postgres(_))
@@ -96,7 +114,10 @@ impl Core {
             let client = Box::new(postgres::client(pool).await?);
             self.open = Open::Postgres(client);
             if let Open::Postgres(client) = &self.open {
-                client.batch_execute("begin").await.map_err(DbError::from_postgres)?;
+                client
+                    .batch_execute("begin")
+                    .await
+                    .map_err(DbError::from_postgres)?;
             }
         }
         let result = match &self.open {
@@ -106,7 +127,10 @@ impl Core {
             },
             Open::NotYet | Open::Sqlite(_) => {
                 self.sqlite_step(move |connection| {
-                    lists.iter().map(|params| sqlite::execute(connection, &text, params)).collect()
+                    lists
+                        .iter()
+                        .map(|params| sqlite::execute(connection, &text, params))
+                        .collect()
                 })
                 .await
             }
@@ -123,7 +147,8 @@ impl Core {
         self.flush().await?;
         self.db.count(lists.len());
         if matches!(self.db.0.engine, Engine::Postgres(_)) {
-            self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()]).await?;
+            self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()])
+                .await?;
         }
         let result = match &self.open {
             Open::Postgres(client) => postgres::query_many(client, &text, &lists).await,
@@ -159,7 +184,9 @@ impl Core {
             drop(reply.send(work(connection)));
         }));
         self.send(step)?;
-        answer.await.map_err(|_| DbError::Unavailable("the writer could not serve the transaction".to_owned()))?
+        answer
+            .await
+            .map_err(|_| DbError::Unavailable("the writer could not serve the transaction".to_owned()))?
     }
 
     fn send(&mut self, step: sqlite::Step) -> Result<(), DbError> {
@@ -190,7 +217,8 @@ impl Core {
                 .map_err(|_| DbError::Unavailable("the writer could not commit".to_owned()))?;
         }
         if matches!(self.open, Open::NotYet) {
-            self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()]).await?;
+            self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()])
+                .await?;
         }
         let Open::Postgres(client) = &self.open else {
             return Err(DbError::Ended("the transaction is not open".to_owned()));
@@ -271,7 +299,11 @@ impl CompanyTx {
     ///
     /// # Errors
     /// What the database says; after an error the transaction can only be dropped.
-    pub async fn first<T: FromRow>(&mut self, sql: CompanySql, params: Vec<Value>) -> Result<Option<T>, DbError> {
+    pub async fn first<T: FromRow>(
+        &mut self,
+        sql: CompanySql,
+        params: Vec<Value>,
+    ) -> Result<Option<T>, DbError> {
         Ok(self.all(sql, params).await?.into_iter().next())
     }
 
@@ -293,7 +325,10 @@ impl CompanyTx {
         self.core.flush().await?;
         self.core.db.count(1);
         let params = self.scoped(params);
-        let changed = self.core.execute_now(self.core.db.text(sql.0, &[]), vec![params]).await?;
+        let changed = self
+            .core
+            .execute_now(self.core.db.text(sql.0, &[]), vec![params])
+            .await?;
         Ok(changed.first().copied().unwrap_or(0))
     }
 
@@ -307,7 +342,9 @@ impl CompanyTx {
         lists: Vec<Vec<Value>>,
     ) -> Result<Vec<Option<T>>, DbError> {
         let lists = lists.into_iter().map(|params| self.scoped(params)).collect();
-        self.core.first_of_each(self.core.db.text(sql.0, &[]), lists).await
+        self.core
+            .first_of_each(self.core.db.text(sql.0, &[]), lists)
+            .await
     }
 
     /// Puts off a statement to the commit, or to the next statement that runs now. It travels with that
@@ -338,7 +375,13 @@ impl CompanyTx {
     /// # Errors
     /// What the database says, also about the deferred statements; then nothing was changed.
     pub async fn commit<T>(self, value: T) -> Result<Committed<T>, DbError> {
-        let Self { core, company, touched, enqueued, .. } = self;
+        let Self {
+            core,
+            company,
+            touched,
+            enqueued,
+            ..
+        } = self;
         let db = core.db.clone();
         core.commit().await?;
         for resource in &touched {
@@ -364,7 +407,10 @@ pub struct SystemTx {
 impl SystemTx {
     pub(super) fn new(db: Db) -> Self {
         let now = db.now();
-        Self { core: Core::new(db), now }
+        Self {
+            core: Core::new(db),
+            now,
+        }
     }
 
     /// The moment of this transaction.
@@ -395,7 +441,10 @@ impl SystemTx {
     pub async fn execute(&mut self, sql: Sql, params: Vec<Value>) -> Result<u64, DbError> {
         self.core.flush().await?;
         self.core.db.count(1);
-        let changed = self.core.execute_now(self.core.db.text(sql, &[]), vec![params]).await?;
+        let changed = self
+            .core
+            .execute_now(self.core.db.text(sql, &[]), vec![params])
+            .await?;
         Ok(changed.first().copied().unwrap_or(0))
     }
 

@@ -73,7 +73,9 @@ impl Value {
     /// # Errors
     /// [`base::Error::Internal`] where the type cannot be written as JSON.
     pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> base::Result<Self> {
-        serde_json::to_string(value).map(Self::Json).map_err(base::Error::internal)
+        serde_json::to_string(value)
+            .map(Self::Json)
+            .map_err(base::Error::internal)
     }
 }
 

@@ -54,7 +54,13 @@ impl NewEvent {
         subject_id: impl std::fmt::Display,
         audience: Audience,
     ) -> Self {
-        Self { kind, subject_type, subject_id: subject_id.to_string(), audience, data: serde_json::Value::Null }
+        Self {
+            kind,
+            subject_type,
+            subject_id: subject_id.to_string(),
+            audience,
+            data: serde_json::Value::Null,
+        }
     }
 
     /// What else readers need to know: small facts and ids, never secrets.
@@ -72,7 +78,11 @@ impl NewEvent {
 /// The statement that writes an event, without the company, which the transaction binds.
 pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanySql, Vec<Value>) {
     let (audience, audience_id) = event.audience.parts();
-    let data = if event.data.is_null() { "{}".to_owned() } else { event.data.to_string() };
+    let data = if event.data.is_null() {
+        "{}".to_owned()
+    } else {
+        event.data.to_string()
+    };
     (
         company_sql!(
             "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, \

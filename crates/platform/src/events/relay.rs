@@ -38,7 +38,11 @@ pub struct Relay {
 impl Relay {
     /// A relay over `readers`.
     pub fn new(db: Db, readers: Vec<Reader>) -> Self {
-        Self { db, readers, tail: -1 }
+        Self {
+            db,
+            readers,
+            tail: -1,
+        }
     }
 
     /// Works until `stop`. A fault is logged and tried again: no event is lost by it.
@@ -81,7 +85,9 @@ impl Relay {
         }
         let touched: Vec<(CompanyId, String)> = system
             .all(
-                Sql::same("select distinct company_id, subject_type from events where seq > $1 and seq <= $2"),
+                Sql::same(
+                    "select distinct company_id, subject_type from events where seq > $1 and seq <= $2",
+                ),
                 params![self.tail, newest],
             )
             .await?;
@@ -94,8 +100,9 @@ impl Relay {
 }
 
 async fn newest(system: &SystemDb) -> Result<i64> {
-    let row: Option<(i64,)> =
-        system.first(Sql::same("select seq from event_relay where id = 1"), Vec::new()).await?;
+    let row: Option<(i64,)> = system
+        .first(Sql::same("select seq from event_relay where id = 1"), Vec::new())
+        .await?;
     Ok(row.map_or(0, |row| row.0))
 }
 
@@ -103,7 +110,10 @@ async fn newest(system: &SystemDb) -> Result<i64> {
 async fn stamp(system: &SystemDb) -> Result<i64> {
     // Most looks find nothing: they must not cost a write transaction.
     let waiting: Option<(i64,)> = system
-        .first(Sql::same("select id from events where seq is null limit 1"), Vec::new())
+        .first(
+            Sql::same("select id from events where seq is null limit 1"),
+            Vec::new(),
+        )
         .await?;
     if waiting.is_none() {
         return Ok(0);
@@ -134,14 +144,20 @@ async fn stamp(system: &SystemDb) -> Result<i64> {
         )
         .await?;
     let stamped = i64::try_from(stamped).unwrap_or(BATCH);
-    tx.defer(Sql::same("update event_relay set seq = seq + $1 where id = 1"), params![stamped]);
+    tx.defer(
+        Sql::same("update event_relay set seq = seq + $1 where id = 1"),
+        params![stamped],
+    );
     Ok(tx.commit(stamped).await?.into_inner())
 }
 
 /// Moves one reader on by one batch; says whether there is more.
 async fn advance(system: &SystemDb, reader: &Reader, newest: i64) -> Result<bool> {
     let cursor: Option<(i64,)> = system
-        .first(Sql::same("select seq from event_cursors where reader = $1"), params![reader.name])
+        .first(
+            Sql::same("select seq from event_cursors where reader = $1"),
+            params![reader.name],
+        )
         .await?;
     let seen = cursor.map_or(0, |row| row.0);
     if seen >= newest {
@@ -172,5 +188,8 @@ async fn advance(system: &SystemDb, reader: &Reader, newest: i64) -> Result<bool
         return Ok(false);
     }
     (reader.apply)(&mut tx, seen, upto).await?;
-    tx.commit(upto < newest).await.map(Committed::into_inner).map_err(Into::into)
+    tx.commit(upto < newest)
+        .await
+        .map(Committed::into_inner)
+        .map_err(Into::into)
 }

@@ -59,17 +59,27 @@ impl Network {
         let address = address.parse::<IpAddr>().map_err(|_| refused())?.to_canonical();
         let all = if address.is_ipv4() { 32 } else { 128 };
         let bits = bits.map_or(Ok(all), str::parse).map_err(|_| refused())?;
-        if bits <= all { Ok(Self { address, bits }) } else { Err(refused()) }
+        if bits <= all {
+            Ok(Self { address, bits })
+        } else {
+            Err(refused())
+        }
     }
 
     /// Whether `address` is one of this network's.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address) {
             (IpAddr::V4(ours), IpAddr::V4(theirs)) => {
-                (ours.to_bits() ^ theirs.to_bits()).checked_shr(32 - self.bits).unwrap_or(0) == 0
+                (ours.to_bits() ^ theirs.to_bits())
+                    .checked_shr(32 - self.bits)
+                    .unwrap_or(0)
+                    == 0
             }
             (IpAddr::V6(ours), IpAddr::V6(theirs)) => {
-                (ours.to_bits() ^ theirs.to_bits()).checked_shr(128 - self.bits).unwrap_or(0) == 0
+                (ours.to_bits() ^ theirs.to_bits())
+                    .checked_shr(128 - self.bits)
+                    .unwrap_or(0)
+                    == 0
             }
             (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
         }
@@ -86,7 +96,9 @@ pub(super) fn client(trusted: &[Network], headers: &HeaderMap, peer: IpAddr) -> 
     }
     for line in headers.get_all(X_FORWARDED_FOR).iter().rev() {
         for entry in line.as_bytes().rsplit(|byte| *byte == b',') {
-            let Some(hop) = std::str::from_utf8(entry).ok().and_then(hop) else { return address };
+            let Some(hop) = std::str::from_utf8(entry).ok().and_then(hop) else {
+                return address;
+            };
             address = hop;
             if !is_trusted(address) {
                 return address;
@@ -102,7 +114,12 @@ fn hop(entry: &str) -> Option<IpAddr> {
     let address = entry
         .parse::<IpAddr>()
         .or_else(|_| entry.parse::<SocketAddr>().map(|socket| socket.ip()))
-        .or_else(|_| entry.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>());
+        .or_else(|_| {
+            entry
+                .trim_start_matches('[')
+                .trim_end_matches(']')
+                .parse::<IpAddr>()
+        });
     address.map(|address| address.to_canonical()).ok()
 }
 
@@ -126,9 +143,20 @@ mod tests {
             ("::/0", "2001:db8::1", true),
         ] {
             let network = Network::parse(network).unwrap();
-            assert_eq!(network.contains(address.parse().unwrap()), inside, "{network:?} {address}");
+            assert_eq!(
+                network.contains(address.parse().unwrap()),
+                inside,
+                "{network:?} {address}"
+            );
         }
-        for bad in ["", "localhost", "10.0.0.0/33", "::/129", "10.0.0.0/x", "10.0.0.0/-1"] {
+        for bad in [
+            "",
+            "localhost",
+            "10.0.0.0/33",
+            "::/129",
+            "10.0.0.0/x",
+            "10.0.0.0/-1",
+        ] {
             assert!(Network::parse(bad).is_err(), "{bad}");
         }
     }
@@ -141,8 +169,16 @@ mod tests {
             ("10.0.0.1", vec![], "10.0.0.1"),
             ("10.0.0.1", vec!["198.51.100.5"], "198.51.100.5"),
             ("10.0.0.1", vec!["6.6.6.6, 198.51.100.5"], "198.51.100.5"),
-            ("10.0.0.1", vec!["6.6.6.6, 198.51.100.5, 10.0.0.2"], "198.51.100.5"),
-            ("10.0.0.1", vec!["6.6.6.6", "198.51.100.5, 10.0.0.2"], "198.51.100.5"),
+            (
+                "10.0.0.1",
+                vec!["6.6.6.6, 198.51.100.5, 10.0.0.2"],
+                "198.51.100.5",
+            ),
+            (
+                "10.0.0.1",
+                vec!["6.6.6.6", "198.51.100.5, 10.0.0.2"],
+                "198.51.100.5",
+            ),
             ("10.0.0.1", vec!["198.51.100.5:4711"], "198.51.100.5"),
             ("10.0.0.1", vec!["[2001:db8::7]:4711"], "2001:db8::7"),
             ("10.0.0.1", vec!["[2001:db8::7]"], "2001:db8::7"),
@@ -156,7 +192,10 @@ mod tests {
             }
             let found = client(&trusted, &headers, peer.parse().unwrap());
             assert_eq!(found, client_is.parse::<IpAddr>().unwrap(), "{peer} {lines:?}");
-            assert_eq!(client(&[], &headers, peer.parse().unwrap()), peer.parse::<IpAddr>().unwrap().to_canonical());
+            assert_eq!(
+                client(&[], &headers, peer.parse().unwrap()),
+                peer.parse::<IpAddr>().unwrap().to_canonical()
+            );
         }
     }
 }

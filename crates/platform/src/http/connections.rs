@@ -29,7 +29,11 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         // Longer than the 60 s for which common load balancers keep a connection, so that they close it, not we.
-        Self { head: Duration::from_secs(10), idle: Duration::from_secs(75), sweep: Duration::from_secs(1) }
+        Self {
+            head: Duration::from_secs(10),
+            idle: Duration::from_secs(75),
+            sweep: Duration::from_secs(1),
+        }
     }
 }
 
@@ -129,7 +133,11 @@ struct Open {
 
 impl Connections {
     pub(super) fn new(patience: Patience) -> Arc<Self> {
-        Arc::new(Self { patience, open: Mutex::default(), is_empty: Notify::new() })
+        Arc::new(Self {
+            patience,
+            open: Mutex::default(),
+            is_empty: Notify::new(),
+        })
     }
 
     fn open(&self) -> std::sync::MutexGuard<'_, Open> {
@@ -145,9 +153,18 @@ impl Connections {
         let mut open = self.open();
         let id = open.next;
         open.next += 1;
-        let entry = Entry { pulse: Arc::clone(&pulse), begun: 0, head: Duration::ZERO, still: Duration::ZERO };
+        let entry = Entry {
+            pulse: Arc::clone(&pulse),
+            begun: 0,
+            head: Duration::ZERO,
+            still: Duration::ZERO,
+        };
         open.entries.insert(id, entry);
-        Entered { connections: Arc::clone(self), id, pulse }
+        Entered {
+            connections: Arc::clone(self),
+            id,
+            pulse,
+        }
     }
 
     /// Looks at every connection once; to be called each [`Patience::sweep`].
@@ -162,8 +179,16 @@ impl Connections {
             let waits_for_head = !is_working
                 && pulse.has_part.load(Ordering::Relaxed)
                 && !pulse.is_multiplexed.load(Ordering::Relaxed);
-            entry.head = if waits_for_head { entry.head + sweep } else { Duration::ZERO };
-            entry.still = if is_working || has_moved { Duration::ZERO } else { entry.still + sweep };
+            entry.head = if waits_for_head {
+                entry.head + sweep
+            } else {
+                Duration::ZERO
+            };
+            entry.still = if is_working || has_moved {
+                Duration::ZERO
+            } else {
+                entry.still + sweep
+            };
             if entry.head > head || entry.still > idle + head {
                 pulse.tell(Order::Drop);
             } else if entry.still > idle {
@@ -229,7 +254,11 @@ impl<T> Watched<T> {
 }
 
 impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let result = Pin::new(&mut self.inner).poll_read(cx, buf);
         if buf.filled().len() > before {

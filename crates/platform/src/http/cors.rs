@@ -37,7 +37,11 @@ impl Origins {
         for text in allowed {
             origins.push(origin(text)?);
         }
-        let scheme = public_url.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let scheme = public_url
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let allowed = origins
             .into_iter()
             .map(|text| HeaderValue::try_from(&text).map_err(|_| format!("{text} is no origin")))
@@ -53,16 +57,23 @@ impl Origins {
     /// Whether a request that carries the session cookie comes from one of our own pages: its `Origin` is
     /// allowed, or is the very host it was sent to. A request without `Origin` comes from no page we know.
     pub fn accepts(&self, headers: &HeaderMap, uri: &Uri) -> bool {
-        let Some(origin) = headers.get(ORIGIN) else { return false };
+        let Some(origin) = headers.get(ORIGIN) else {
+            return false;
+        };
         if self.allows(origin) {
             return true;
         }
         let host = match headers.get(HOST) {
             Some(host) => host.as_bytes(),
-            None => uri.authority().map_or("", |authority| authority.as_str()).as_bytes(),
+            None => uri
+                .authority()
+                .map_or("", |authority| authority.as_str())
+                .as_bytes(),
         };
         let own = |origin: &[u8]| {
-            let rest = origin.strip_prefix(self.scheme.as_bytes())?.strip_prefix(b"://")?;
+            let rest = origin
+                .strip_prefix(self.scheme.as_bytes())?
+                .strip_prefix(b"://")?;
             Some(!host.is_empty() && rest.eq_ignore_ascii_case(host))
         };
         own(origin.as_bytes()).unwrap_or(false)
@@ -114,8 +125,11 @@ mod tests {
 
     #[test]
     fn origins_are_compared_as_browsers_write_them() {
-        let origins =
-            Origins::new("https://Desk.example.com:443/app", &["http://localhost:5173/".to_owned()]).unwrap();
+        let origins = Origins::new(
+            "https://Desk.example.com:443/app",
+            &["http://localhost:5173/".to_owned()],
+        )
+        .unwrap();
         for (origin, allowed) in [
             ("https://desk.example.com", true),
             ("http://localhost:5173", true),
@@ -124,10 +138,17 @@ mod tests {
             ("https://evil.test", false),
             ("null", false),
         ] {
-            assert_eq!(origins.allows(&HeaderValue::from_static(origin)), allowed, "{origin}");
+            assert_eq!(
+                origins.allows(&HeaderValue::from_static(origin)),
+                allowed,
+                "{origin}"
+            );
         }
         for bad in ["*", "", "desk.example.com", "file:///x", "ftp://x"] {
-            assert!(Origins::new("https://desk.example.com", &[bad.to_owned()]).is_err(), "{bad}");
+            assert!(
+                Origins::new("https://desk.example.com", &[bad.to_owned()]).is_err(),
+                "{bad}"
+            );
         }
     }
 
@@ -148,7 +169,11 @@ mod tests {
             if let Some(origin) = origin {
                 headers.insert(ORIGIN, HeaderValue::from_static(origin));
             }
-            assert_eq!(origins.accepts(&headers, &Uri::from_static("/x")), accepted, "{origin:?} at {host}");
+            assert_eq!(
+                origins.accepts(&headers, &Uri::from_static("/x")),
+                accepted,
+                "{origin:?} at {host}"
+            );
         }
     }
 }

@@ -91,7 +91,11 @@ impl Edge {
     /// A sentence for the operator about a public URL or an allowed origin that is none.
     pub fn new(router: Router, settings: &HttpSettings) -> Result<Self, String> {
         let origins = Origins::new(&settings.public_url, &settings.allowed_origins)?;
-        let https = settings.public_url.trim_start().to_ascii_lowercase().starts_with("https:");
+        let https = settings
+            .public_url
+            .trim_start()
+            .to_ascii_lowercase()
+            .starts_with("https:");
         let shared = Shared {
             origins,
             proxies: settings.trusted_proxies.clone(),
@@ -100,7 +104,10 @@ impl Edge {
             time_limit: settings.time_limit,
             upload_time_limit: settings.upload_time_limit,
         };
-        Ok(Self { router, shared: Arc::new(shared) })
+        Ok(Self {
+            router,
+            shared: Arc::new(shared),
+        })
     }
 
     /// Answers one request that came from `peer`. Every error, panic and overrun becomes a reply.
@@ -115,19 +122,28 @@ impl Edge {
         }
         let limit = shared.limit(&asked.method, request.headers());
         let address = address::client(&shared.proxies, request.headers(), peer);
-        request.extensions_mut().insert(RequestMeta { id: asked.id, address });
+        request.extensions_mut().insert(RequestMeta {
+            id: asked.id,
+            address,
+        });
 
         let mut router = self.router.clone();
         let answer = AssertUnwindSafe(async move { router.call(request).await }).catch_unwind();
         let response = match tokio::time::timeout(limit, answer).await {
             Ok(Ok(Ok(response))) => response,
             Ok(Ok(Err(never))) => match never {},
-            Ok(Err(panic)) => {
-                Problem(Error::internal(format!("a handler panicked: {}", panic_text(&*panic)))).into_response()
-            }
+            Ok(Err(panic)) => Problem(Error::internal(format!(
+                "a handler panicked: {}",
+                panic_text(&*panic)
+            )))
+            .into_response(),
             Err(_) => {
                 let detail = "The request took too long".to_owned();
-                Problem(Error::Unavailable { code: "timeout", detail }).into_response()
+                Problem(Error::Unavailable {
+                    code: "timeout",
+                    detail,
+                })
+                .into_response()
             }
         };
         shared.finish(response, &asked).await
@@ -158,7 +174,9 @@ impl Asked {
             started: Instant::now(),
             method: request.method().clone(),
             uri: request.uri().clone(),
-            is_api: path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            is_api: path
+                .strip_prefix("/api")
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
             gzip: compress::accepts_gzip(headers),
             origin: headers.get(ORIGIN).cloned(),
             if_none_match: headers.get(IF_NONE_MATCH).cloned(),
@@ -169,8 +187,14 @@ impl Asked {
 impl Shared {
     fn limit(&self, method: &Method, headers: &HeaderMap) -> Duration {
         let is_upload = *method != Method::GET
-            && headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
-        if is_upload { self.upload_time_limit } else { self.time_limit }
+            && headers
+                .get(CONTENT_TYPE)
+                .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
+        if is_upload {
+            self.upload_time_limit
+        } else {
+            self.time_limit
+        }
     }
 
     /// Everything a reply gets, whoever made it; and its line in the log.
@@ -201,7 +225,11 @@ fn revalidate(response: &mut Response, asked: &Asked) {
     if !is_read || response.status() != StatusCode::OK {
         return;
     }
-    if response.headers().get(ETAG).is_some_and(|tag| etag::is_among(tag, known)) {
+    if response
+        .headers()
+        .get(ETAG)
+        .is_some_and(|tag| etag::is_among(tag, known))
+    {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.body_mut() = Body::empty();
         response.headers_mut().remove(CONTENT_LENGTH);

@@ -16,7 +16,9 @@ impl ETag {
     /// The tag of a record at a version. Characters that may not stand in a tag are left out of the id.
     pub fn new(id: impl Display, version: i64) -> Self {
         let mut text = format!("\"{id}-{version}\"");
-        if !text.bytes().all(|byte| byte.is_ascii_graphic()) || text.bytes().filter(|byte| *byte == b'"').count() != 2 {
+        if !text.bytes().all(|byte| byte.is_ascii_graphic())
+            || text.bytes().filter(|byte| *byte == b'"').count() != 2
+        {
             text.retain(|c| c.is_ascii_graphic() && c != '"');
             text = format!("\"{text}\"");
         }
@@ -43,9 +45,14 @@ impl IfMatch {
     /// [`Error::Stale`].
     pub fn check(&self, current: &ETag) -> Result<()> {
         let seen = |line: &HeaderValue| {
-            line.as_bytes().trim_ascii() == b"*" || tags(line.as_bytes()).any(|tag| tag == current.0.as_bytes())
+            line.as_bytes().trim_ascii() == b"*"
+                || tags(line.as_bytes()).any(|tag| tag == current.0.as_bytes())
         };
-        if self.0.is_empty() || self.0.iter().any(seen) { Ok(()) } else { Err(Error::Stale) }
+        if self.0.is_empty() || self.0.iter().any(seen) {
+            Ok(())
+        } else {
+            Err(Error::Stale)
+        }
     }
 }
 
@@ -96,9 +103,13 @@ mod tests {
     #[test]
     fn a_reader_that_has_it_is_found() {
         let tag = ETag::new("a", 1).header();
-        for (line, known) in
-            [("\"a-1\"", true), ("W/\"a-1\"", true), ("\"b-1\" , \"a-1\"", true), ("*", true), ("\"a-2\"", false)]
-        {
+        for (line, known) in [
+            ("\"a-1\"", true),
+            ("W/\"a-1\"", true),
+            ("\"b-1\" , \"a-1\"", true),
+            ("*", true),
+            ("\"a-2\"", false),
+        ] {
             assert_eq!(is_among(&tag, &HeaderValue::from_static(line)), known, "{line}");
         }
     }

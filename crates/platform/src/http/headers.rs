@@ -1,8 +1,8 @@
 //! The headers every reply carries, prepared once. A reply's own header of the same name wins.
 
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -40,7 +40,10 @@ impl Prepared {
             HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         );
         if https {
-            page.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+            page.insert(
+                STRICT_TRANSPORT_SECURITY,
+                HeaderValue::from_static("max-age=31536000"),
+            );
         }
         let mut api = page.clone();
         api.insert(CONTENT_SECURITY_POLICY, API_POLICY);
@@ -53,7 +56,11 @@ impl Prepared {
     /// The prepared map is copied and the reply's few headers are moved into it: copying a map is far cheaper
     /// than hashing nine names, and it has room for what comes after.
     pub(super) fn put_under(&self, is_api: bool, headers: &mut HeaderMap) {
-        let mut all = if is_api { self.api.clone() } else { self.page.clone() };
+        let mut all = if is_api {
+            self.api.clone()
+        } else {
+            self.page.clone()
+        };
         all.extend(std::mem::take(headers));
         *headers = all;
     }
@@ -71,8 +78,14 @@ mod tests {
         headers.append(SET_COOKIE, HeaderValue::from_static("a=1"));
         headers.append(SET_COOKIE, HeaderValue::from_static("b=2"));
         Prepared::new(true).put_under(true, &mut headers);
-        assert_eq!(headers.get_all(CACHE_CONTROL).iter().collect::<Vec<_>>(), ["max-age=5"]);
-        assert_eq!(headers.get_all(SET_COOKIE).iter().collect::<Vec<_>>(), ["a=1", "b=2"]);
+        assert_eq!(
+            headers.get_all(CACHE_CONTROL).iter().collect::<Vec<_>>(),
+            ["max-age=5"]
+        );
+        assert_eq!(
+            headers.get_all(SET_COOKIE).iter().collect::<Vec<_>>(),
+            ["a=1", "b=2"]
+        );
         assert_eq!(headers[CONTENT_SECURITY_POLICY], API_POLICY);
         assert_eq!(headers[STRICT_TRANSPORT_SECURITY], "max-age=31536000");
     }

@@ -31,14 +31,23 @@ impl Health {
         P: Fn() -> F + Send + Sync + 'static,
         F: Future<Output = Result<(), &'static str>> + Send + 'static,
     {
-        Self { probe: Arc::new(move || Box::pin(probe())), stop }
+        Self {
+            probe: Arc::new(move || Box::pin(probe())),
+            stop,
+        }
     }
 
     async fn ask(&self) -> HealthView {
         let asked = tokio::time::timeout(PROBE_LIMIT, (self.probe)()).await;
         match asked.unwrap_or(Err("no answer in time")) {
-            Ok(()) => HealthView { status: "healthy", database: "connected" },
-            Err(reason) => HealthView { status: "unhealthy", database: reason },
+            Ok(()) => HealthView {
+                status: "healthy",
+                database: "connected",
+            },
+            Err(reason) => HealthView {
+                status: "unhealthy",
+                database: reason,
+            },
         }
     }
 }
@@ -69,13 +78,15 @@ fn reply(view: HealthView) -> Response {
     if view.status != "healthy" {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 /// Whether the server can do its work.
 #[utoipa::path(
-    get, path = "/health", tag = "health", security(()), extensions(("x-allowed" = json!(["anyone"]))),
+    get, path = "/health", tag = "health", security(()), extensions(("x-allowed" = json!("public"))),
     responses((status = 200, description = "It can", body = HealthView), (status = 503, description = "It cannot", body = HealthView))
 )]
 async fn get_health(State(health): State<Health>) -> Response {
@@ -84,20 +95,30 @@ async fn get_health(State(health): State<Health>) -> Response {
 
 /// Whether the process runs: an orchestrator restarts it when this does not answer.
 #[utoipa::path(
-    get, path = "/health/live", tag = "health", security(()), extensions(("x-allowed" = json!(["anyone"]))),
+    get, path = "/health/live", tag = "health", security(()), extensions(("x-allowed" = json!("public"))),
     responses((status = 200, description = "It runs", body = HealthView))
 )]
 async fn get_liveness() -> Response {
     // Says nothing about the database: a restart would not bring that back.
-    reply(HealthView { status: "healthy", database: "not asked" })
+    reply(HealthView {
+        status: "healthy",
+        database: "not asked",
+    })
 }
 
 /// Whether new requests should be sent here: not without a database, and not while it stops.
 #[utoipa::path(
-    get, path = "/health/ready", tag = "health", security(()), extensions(("x-allowed" = json!(["anyone"]))),
+    get, path = "/health/ready", tag = "health", security(()), extensions(("x-allowed" = json!("public"))),
     responses((status = 200, description = "Send them", body = HealthView), (status = 503, description = "Do not", body = HealthView))
 )]
 async fn get_readiness(State(health): State<Health>) -> Response {
     let view = health.ask().await;
-    if health.stop.is_cancelled() { reply(HealthView { status: "unhealthy", ..view }) } else { reply(view) }
+    if health.stop.is_cancelled() {
+        reply(HealthView {
+            status: "unhealthy",
+            ..view
+        })
+    } else {
+        reply(view)
+    }
 }

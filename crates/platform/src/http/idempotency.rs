@@ -82,7 +82,9 @@ pub fn decide(claim: &Claim, record: Option<Record>) -> Decision {
     match record {
         None => Decision::Run,
         Some(record) if record.fingerprint != claim.fingerprint => Decision::Mismatch,
-        Some(Record { reply: Some(reply), .. }) => Decision::Replay(reply),
+        Some(Record {
+            reply: Some(reply), ..
+        }) => Decision::Replay(reply),
         Some(Record { reply: None, .. }) => Decision::Running,
     }
 }
@@ -174,7 +176,8 @@ where
 }
 
 fn is_login(path: &str) -> bool {
-    path.strip_prefix("/api/auth").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix("/api/auth")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 async fn claimed<F, R>(
@@ -187,15 +190,22 @@ where
     F: FnOnce(Request) -> R + Send + 'static,
     R: Future<Output = Response> + Send + 'static,
 {
-    let Some(key) = key(request.headers())? else { return Ok(run(request).await) };
+    let Some(key) = key(request.headers())? else {
+        return Ok(run(request).await);
+    };
     let (request, fingerprint) = fingerprinted(request).await?;
-    let claim = Claim { owner, key, fingerprint };
+    let claim = Claim {
+        owner,
+        key,
+        fingerprint,
+    };
     let record = (store.claim)(claim.clone()).await?;
     match decide(&claim, record) {
         Decision::Replay(reply) => Ok(replay(reply)),
-        Decision::Running => {
-            Err(Error::conflict("idempotency_running", "The first request with this key still runs"))
-        }
+        Decision::Running => Err(Error::conflict(
+            "idempotency_running",
+            "The first request with this key still runs",
+        )),
         Decision::Mismatch => Err(Error::Refused(
             "idempotency_mismatch",
             FieldError {
@@ -210,7 +220,10 @@ where
             let tasks = store.tasks.clone();
             let meta = request.extensions().get::<RequestMeta>().copied();
             let running = tasks.spawn(async move {
-                let guard = Guard { store, claim: Some(claim) };
+                let guard = Guard {
+                    store,
+                    claim: Some(claim),
+                };
                 guard.settle(run(request).await, meta).await
             });
             running.await.map_err(Error::internal)?
@@ -220,8 +233,10 @@ where
 
 /// The request with its body read, and its fingerprint.
 async fn fingerprinted(request: Request) -> Result<(Request, [u8; 32])> {
-    let is_multipart =
-        request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
+    let is_multipart = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
     if is_multipart {
         let fingerprint = fingerprint(request.method(), request.uri(), None);
         return Ok((request, fingerprint));
@@ -243,12 +258,18 @@ struct Guard {
 impl Guard {
     /// Keeps or releases, by what the reply says.
     async fn settle(mut self, mut response: Response, meta: Option<RequestMeta>) -> Result<Response> {
-        let Some(claim) = self.claim.take() else { return Ok(response) };
+        let Some(claim) = self.claim.take() else {
+            return Ok(response);
+        };
         // The edge would write the body of a problem later than it is kept here.
         if let Some(meta) = meta {
             problem::finish(&mut response, &meta.id);
         }
-        let fits = response.body().size_hint().exact().is_some_and(|size| size <= MAX_BODY_BYTES as u64);
+        let fits = response
+            .body()
+            .size_hint()
+            .exact()
+            .is_some_and(|size| size <= MAX_BODY_BYTES as u64);
         if !is_final(response.status()) || !fits {
             (self.store.release)(claim).await?;
             return Ok(response);
@@ -262,7 +283,11 @@ impl Guard {
                 Some((name.as_str().to_owned(), value))
             })
             .collect();
-        let reply = KeptReply { status: parts.status.as_u16(), headers, body: body.clone() };
+        let reply = KeptReply {
+            status: parts.status.as_u16(),
+            headers,
+            body: body.clone(),
+        };
         (self.store.keep)((claim, reply)).await?;
         Ok(Response::from_parts(parts, Body::from(body)))
     }
@@ -290,7 +315,9 @@ fn replay(reply: KeptReply) -> Response {
             response.headers_mut().insert(name, value);
         }
     }
-    response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    response
+        .headers_mut()
+        .insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
     response
 }
 

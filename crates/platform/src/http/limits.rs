@@ -60,19 +60,37 @@ const fn rate(burst: u32, every_ms: u64) -> Rate {
         Some(burst) => burst,
         None => NonZeroU32::MIN,
     };
-    Rate { burst, every: Duration::from_millis(every_ms) }
+    Rate {
+        burst,
+        every: Duration::from_millis(every_ms),
+    }
 }
 
 /// The limits as shipped. Per address they leave room for an office behind one address; per account they make
 /// guessing hopeless: about 2,900 passwords or 500 codes a day.
 pub const fn rates(class: Class) -> Rates {
     match class {
-        Class::Login => Rates { address: rate(60, 2_000), account: rate(10, 30_000) },
-        Class::Signup => Rates { address: rate(20, 60_000), account: rate(5, 600_000) },
-        Class::Recovery => Rates { address: rate(30, 10_000), account: rate(10, 180_000) },
-        Class::Widget => Rates { address: rate(120, 500), account: rate(60, 1_000) },
+        Class::Login => Rates {
+            address: rate(60, 2_000),
+            account: rate(10, 30_000),
+        },
+        Class::Signup => Rates {
+            address: rate(20, 60_000),
+            account: rate(5, 600_000),
+        },
+        Class::Recovery => Rates {
+            address: rate(30, 10_000),
+            account: rate(10, 180_000),
+        },
+        Class::Widget => Rates {
+            address: rate(120, 500),
+            account: rate(60, 1_000),
+        },
         // 600 a minute each user; an address may hold a hundred users.
-        Class::Calls => Rates { address: rate(2_000, 1), account: rate(200, 100) },
+        Class::Calls => Rates {
+            address: rate(2_000, 1),
+            account: rate(200, 100),
+        },
     }
 }
 
@@ -111,13 +129,19 @@ impl<C: Clock + Clone> Limits<C> {
     pub fn with_clock(is_on: bool, rates: impl Fn(Class) -> Rates, clock: C) -> Self {
         let limiter = |rate: Rate| {
             // A zero period would be no limit; the shortest one is as good as none.
-            let quota = Quota::with_period(rate.every).or_else(|| Quota::with_period(Duration::from_nanos(1)));
-            let quota = quota.unwrap_or(Quota::per_second(NonZeroU32::MIN)).allow_burst(rate.burst);
+            let quota =
+                Quota::with_period(rate.every).or_else(|| Quota::with_period(Duration::from_nanos(1)));
+            let quota = quota
+                .unwrap_or(Quota::per_second(NonZeroU32::MIN))
+                .allow_burst(rate.burst);
             RateLimiter::dashmap_with_clock(quota, clock.clone())
         };
         let pair = |class| {
             let Rates { address, account } = rates(class);
-            Pair { address: limiter(address), account: limiter(account) }
+            Pair {
+                address: limiter(address),
+                account: limiter(account),
+            }
         };
         Self {
             is_on,
@@ -149,13 +173,21 @@ impl<C: Clock + Clone> Limits<C> {
         limiter.check_key(&slot).map_err(|refusal| {
             let wait = refusal.wait_time_from(self.clock.now());
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            Error::RateLimited { retry_after_s: seconds.max(1) }
+            Error::RateLimited {
+                retry_after_s: seconds.max(1),
+            }
         })
     }
 
     /// Forgets callers whose limits are full again. Call it about once a minute.
     pub fn sweep(&self) {
-        for class in [Class::Login, Class::Signup, Class::Recovery, Class::Widget, Class::Calls] {
+        for class in [
+            Class::Login,
+            Class::Signup,
+            Class::Recovery,
+            Class::Widget,
+            Class::Calls,
+        ] {
             let Pair { address, account } = self.pair(class);
             for limiter in [address, account] {
                 limiter.retain_recent();
@@ -187,7 +219,10 @@ mod tests {
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
 
     fn small(_: Class) -> Rates {
-        Rates { address: rate(3, 10_000), account: rate(2, 1_500) }
+        Rates {
+            address: rate(3, 10_000),
+            account: rate(2, 1_500),
+        }
     }
 
     fn wait(result: Result<()>) -> Option<u64> {

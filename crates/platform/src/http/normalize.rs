@@ -18,7 +18,10 @@ pub fn path(path: &str, on_api_host: bool) -> Cow<'_, str> {
     if let Some(rest) = under(trimmed, "/api/v2/auth") {
         return Cow::Owned(format!("/api/auth{rest}"));
     }
-    if on_api_host && trimmed.starts_with('/') && under(trimmed, "/api").is_none() && under(trimmed, "/health").is_none()
+    if on_api_host
+        && trimmed.starts_with('/')
+        && under(trimmed, "/api").is_none()
+        && under(trimmed, "/health").is_none()
     {
         let rest = if trimmed == "/" { "" } else { trimmed };
         // `/v2/auth` on the API host is both rewrites at once.
@@ -32,7 +35,8 @@ pub fn path(path: &str, on_api_host: bool) -> Cow<'_, str> {
 
 /// What follows `prefix` where `path` is it or lies under it.
 fn under<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
-    path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(prefix)
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether the request was sent to a host named `api.<x>`.
@@ -42,7 +46,8 @@ fn on_api_host(uri: &Uri, headers: &HeaderMap) -> bool {
         // HTTP/2 has the host in the address.
         None => uri.host().unwrap_or("").as_bytes(),
     };
-    host.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"api."))
+    host.get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case(b"api."))
 }
 
 /// Rewrites `uri` to the address that is routed; allocates only when it changes.
@@ -118,6 +123,9 @@ mod tests {
         for same in ["/api/users/7", "/", "/api", "*"] {
             assert!(matches!(path(same, false), Cow::Borrowed(_)), "{same}");
         }
-        assert!(matches!(path("/api/users/", false), Cow::Borrowed(_)), "shortening needs no copy either");
+        assert!(
+            matches!(path("/api/users/", false), Cow::Borrowed(_)),
+            "shortening needs no copy either"
+        );
     }
 }

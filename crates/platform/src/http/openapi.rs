@@ -1,7 +1,7 @@
 //! The OpenAPI document: what all operations have in common, and serving it.
 //!
 //! A handler says in `#[utoipa::path]` what is its own: parameters, body, good replies, and who may call it as
-//! `extensions(("x-allowed" = json!(["customers:read"])))`, with `["anyone"]` for public ones. [`complete`] adds
+//! `extensions(("x-allowed" = json!("self, admin")))`, with `"public"` where no login is needed. [`complete`] adds
 //! what follows from that: the refusals, the login, the idempotency key.
 
 use super::problem::{ErrorBody, ErrorDetail, RefusedField};
@@ -17,10 +17,12 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema, Type};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
-    Required, Response as DocumentedResponse, ResponseBuilder,
+    ComponentsBuilder, ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
+    Ref, RefOr, Required, Response as DocumentedResponse, ResponseBuilder,
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
@@ -35,35 +37,83 @@ struct Refusal {
 }
 
 const fn refusal(status: StatusCode, name: &'static str, description: &'static str) -> Refusal {
-    Refusal { status, name, description }
+    Refusal {
+        status,
+        name,
+        description,
+    }
 }
 
 const UNREADABLE: Refusal = refusal(StatusCode::BAD_REQUEST, "Unreadable", "The body cannot be read");
-const UNAUTHENTICATED: Refusal =
-    refusal(StatusCode::UNAUTHORIZED, "Unauthenticated", "Nobody is logged in, or the login is not good");
+const UNAUTHENTICATED: Refusal = refusal(
+    StatusCode::UNAUTHORIZED,
+    "Unauthenticated",
+    "Nobody is logged in, or the login is not good",
+);
 const FORBIDDEN: Refusal = refusal(StatusCode::FORBIDDEN, "Forbidden", "This role may not do this");
-const NOT_FOUND: Refusal = refusal(StatusCode::NOT_FOUND, "NotFound", "It does not exist, or is not yours");
-const CONFLICT: Refusal = refusal(StatusCode::CONFLICT, "Conflict", "Today's state does not allow it");
-const STALE: Refusal =
-    refusal(StatusCode::PRECONDITION_FAILED, "Stale", "The record was changed since you read it");
-const TOO_LARGE: Refusal = refusal(StatusCode::PAYLOAD_TOO_LARGE, "TooLarge", "The body is over its limit");
-const WRONG_MEDIA_TYPE: Refusal =
-    refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "WrongMediaType", "The body is of a type not taken here");
+const NOT_FOUND: Refusal = refusal(
+    StatusCode::NOT_FOUND,
+    "NotFound",
+    "It does not exist, or is not yours",
+);
+const CONFLICT: Refusal = refusal(
+    StatusCode::CONFLICT,
+    "Conflict",
+    "Today's state does not allow it",
+);
+const STALE: Refusal = refusal(
+    StatusCode::PRECONDITION_FAILED,
+    "Stale",
+    "The record was changed since you read it",
+);
+const TOO_LARGE: Refusal = refusal(
+    StatusCode::PAYLOAD_TOO_LARGE,
+    "TooLarge",
+    "The body is over its limit",
+);
+const WRONG_MEDIA_TYPE: Refusal = refusal(
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    "WrongMediaType",
+    "The body is of a type not taken here",
+);
 const INVALID: Refusal = refusal(StatusCode::UNPROCESSABLE_ENTITY, "Invalid", "Fields are refused");
-const RATE_LIMITED: Refusal =
-    refusal(StatusCode::TOO_MANY_REQUESTS, "RateLimited", "Too many requests; `Retry-After` says when to come back");
-const INTERNAL: Refusal = refusal(StatusCode::INTERNAL_SERVER_ERROR, "Internal", "A fault; its cause is in the log");
-const UNAVAILABLE: Refusal =
-    refusal(StatusCode::SERVICE_UNAVAILABLE, "Unavailable", "Something needed is away for the moment");
+const RATE_LIMITED: Refusal = refusal(
+    StatusCode::TOO_MANY_REQUESTS,
+    "RateLimited",
+    "Too many requests; `Retry-After` says when to come back",
+);
+const INTERNAL: Refusal = refusal(
+    StatusCode::INTERNAL_SERVER_ERROR,
+    "Internal",
+    "A fault; its cause is in the log",
+);
+const UNAVAILABLE: Refusal = refusal(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "Unavailable",
+    "Something needed is away for the moment",
+);
 
 const REFUSALS: [Refusal; 12] = [
-    UNREADABLE, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, STALE, TOO_LARGE, WRONG_MEDIA_TYPE, INVALID,
-    RATE_LIMITED, INTERNAL, UNAVAILABLE,
+    UNREADABLE,
+    UNAUTHENTICATED,
+    FORBIDDEN,
+    NOT_FOUND,
+    CONFLICT,
+    STALE,
+    TOO_LARGE,
+    WRONG_MEDIA_TYPE,
+    INVALID,
+    RATE_LIMITED,
+    INTERNAL,
+    UNAVAILABLE,
 ];
 
 /// The document before any operation. `session_cookie` is the name of the browser's session cookie.
 pub fn document(session_cookie: &str) -> OpenApi {
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .build();
     let cookie = ApiKeyValue::with_description(
         session_cookie,
         "The browser's session. Unsafe methods need an Origin of the server or of ALLOWED_ORIGINS.",
@@ -81,26 +131,52 @@ pub fn document(session_cookie: &str) -> OpenApi {
     let info = InfoBuilder::new()
         .title("Deskbell")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("Customers, field service, conversations and help desk of a service company."))
-        .license(Some(LicenseBuilder::new().name("AGPL-3.0-or-later").identifier(Some("AGPL-3.0-or-later")).build()))
+        .description(Some(
+            "Customers, field service, conversations and help desk of a service company.",
+        ))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("AGPL-3.0-or-later")
+                .identifier(Some("AGPL-3.0-or-later"))
+                .build(),
+        ))
         .build();
     let login = ["bearer", "cookie"].map(|scheme| SecurityRequirement::new(scheme, Vec::<String>::new()));
-    OpenApiBuilder::new().info(info).components(Some(components)).security(Some(login)).build()
+    OpenApiBuilder::new()
+        .info(info)
+        .components(Some(components))
+        .security(Some(login))
+        .build()
 }
 
 impl Refusal {
     fn documented(&self) -> DocumentedResponse {
-        let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(ErrorBody::name()))).build();
-        let response = ResponseBuilder::new().description(self.description).content("application/json", body);
+        let body = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name(ErrorBody::name())))
+            .build();
+        let response = ResponseBuilder::new()
+            .description(self.description)
+            .content("application/json", body);
         let text = || ObjectBuilder::new().schema_type(Type::String).build();
-        let seconds = || ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
+        let seconds = || {
+            ObjectBuilder::new()
+                .schema_type(Type::Integer)
+                .minimum(Some(1))
+                .build()
+        };
         match self.status {
-            StatusCode::UNAUTHORIZED => {
-                response.header("WWW-Authenticate", HeaderBuilder::new().schema(Some(text())).build()).build()
-            }
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
-                response.header("Retry-After", HeaderBuilder::new().schema(Some(seconds())).build()).build()
-            }
+            StatusCode::UNAUTHORIZED => response
+                .header(
+                    "WWW-Authenticate",
+                    HeaderBuilder::new().schema(Some(text())).build(),
+                )
+                .build(),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => response
+                .header(
+                    "Retry-After",
+                    HeaderBuilder::new().schema(Some(seconds())).build(),
+                )
+                .build(),
             _ => response.build(),
         }
     }
@@ -115,7 +191,10 @@ pub fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         let has_key = path != "/api/auth" && !path.starts_with("/api/auth/");
         let named = path.contains('{');
-        for operation in [&mut item.get, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten() {
+        for operation in [&mut item.get, &mut item.put, &mut item.patch, &mut item.delete]
+            .into_iter()
+            .flatten()
+        {
             complete_operation(operation, named, false);
         }
         if let Some(operation) = &mut item.post {
@@ -128,8 +207,12 @@ pub fn complete(document: &mut OpenApi) {
 fn refer_from_pages(schemas: &mut BTreeMap<String, RefOr<Schema>>) {
     let names: Vec<String> = schemas.keys().cloned().collect();
     for (name, schema) in schemas {
-        let row = name.strip_prefix("Page_").filter(|row| names.iter().any(|name| name == row));
-        let (Some(row), RefOr::T(Schema::Object(page))) = (row, schema) else { continue };
+        let row = name
+            .strip_prefix("Page_")
+            .filter(|row| names.iter().any(|name| name == row));
+        let (Some(row), RefOr::T(Schema::Object(page))) = (row, schema) else {
+            continue;
+        };
         if let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items") {
             items.items = ArrayItems::RefOrSchema(Box::new(RefOr::Ref(Ref::from_schema_name(row))));
         }
@@ -143,16 +226,23 @@ fn complete_operation(operation: &mut Operation, is_named: bool, may_have_key: b
         operation.security = Some(vec![SecurityRequirement::default()]);
     }
     if may_have_key && !is_public {
-        operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+        operation
+            .parameters
+            .get_or_insert_default()
+            .push(RefOr::T(idempotency_key()));
     }
     let has = |place: ParameterIn, name: Option<&str>| {
-        operation.parameters.iter().flatten().any(|parameter| match parameter {
-            RefOr::T(parameter) => {
-                parameter.parameter_in == place
-                    && name.is_none_or(|name| parameter.name.eq_ignore_ascii_case(name))
-            }
-            RefOr::Ref(_) => false,
-        })
+        operation
+            .parameters
+            .iter()
+            .flatten()
+            .any(|parameter| match parameter {
+                RefOr::T(parameter) => {
+                    parameter.parameter_in == place
+                        && name.is_none_or(|name| parameter.name.eq_ignore_ascii_case(name))
+                }
+                RefOr::Ref(_) => false,
+            })
     };
     let has_body = operation.request_body.is_some();
     let has_key = has(ParameterIn::Header, Some("Idempotency-Key"));
@@ -163,7 +253,7 @@ fn complete_operation(operation: &mut Operation, is_named: bool, may_have_key: b
         (!is_public, UNAUTHENTICATED),
         (!is_public, FORBIDDEN),
         (is_named, NOT_FOUND),
-        (has_key, CONFLICT),
+        (has_key || has_if_match, CONFLICT),
         (has_if_match, STALE),
         (has_body || has_key, TOO_LARGE),
         (has_body, WRONG_MEDIA_TYPE),
@@ -182,17 +272,28 @@ fn complete_operation(operation: &mut Operation, is_named: bool, may_have_key: b
 
 /// Whether [`ALLOWED`] says that no login is needed.
 fn is_public(operation: &Operation) -> bool {
-    let allowed = operation.extensions.as_ref().and_then(|extensions| extensions.get(ALLOWED));
-    allowed.and_then(|allowed| allowed.as_array()).is_some_and(|who| who.iter().any(|who| who == "anyone"))
+    let allowed = operation
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.get(ALLOWED));
+    allowed
+        .and_then(|allowed| allowed.as_str())
+        .is_some_and(|who| who == "public")
 }
 
 fn idempotency_key() -> Parameter {
-    let key = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200)).build();
+    let key = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(200))
+        .build();
     ParameterBuilder::new()
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some("A retry with the same key gets the first reply again, for 24 hours."))
+        .description(Some(
+            "A retry with the same key gets the first reply again, for 24 hours.",
+        ))
         .schema(Some(key))
         .build()
 }
@@ -205,7 +306,9 @@ impl utoipa::IntoParams for super::etag::IfMatch {
                 .name("If-Match")
                 .parameter_in(ParameterIn::Header)
                 .required(Required::False)
-                .description(Some("The `ETag` of the record as you read it; another version is 412."))
+                .description(Some(
+                    "The `ETag` of the record as you read it; another version is 412.",
+                ))
                 .schema(Some(tags))
                 .build(),
         ]

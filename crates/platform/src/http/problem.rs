@@ -115,8 +115,14 @@ pub struct RefusedField<'a> {
 
 impl<'a> From<&'a FieldError> for RefusedField<'a> {
     fn from(field: &'a FieldError) -> Self {
-        let loc = std::iter::once(field.part.name()).chain(field.path.iter().map(String::as_str)).collect();
-        Self { loc, msg: &field.message, kind: field.kind }
+        let loc = std::iter::once(field.part.name())
+            .chain(field.path.iter().map(String::as_str))
+            .collect();
+        Self {
+            loc,
+            msg: &field.message,
+            kind: field.kind,
+        }
     }
 }
 
@@ -147,7 +153,11 @@ impl<'a> From<&'a Error> for ErrorDetail<'a> {
 pub(super) fn finish(response: &mut Response, id: &RequestId) {
     if let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() {
         if let Error::Internal(_) = *error {
-            tracing::error!(request_id = id.as_str(), cause = error.chain(), "request {id} failed");
+            tracing::error!(
+                request_id = id.as_str(),
+                cause = error.chain(),
+                "request {id} failed"
+            );
         }
         describe(response, &error);
         write(response, ErrorDetail::from(&*error), code(&error), id);
@@ -199,18 +209,32 @@ fn adopt(response: &mut Response, id: &RequestId) {
         StatusCode::METHOD_NOT_ALLOWED => ("Method not allowed", "method_not_allowed"),
         StatusCode::PAYLOAD_TOO_LARGE => ("The body is too large", "too_large"),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ("The body is of a type not taken here", "wrong_media_type"),
-        StatusCode::UPGRADE_REQUIRED => ("This address takes WebSocket connections only", "upgrade_required"),
+        StatusCode::UPGRADE_REQUIRED => (
+            "This address takes WebSocket connections only",
+            "upgrade_required",
+        ),
         other if other.is_server_error() => ("Internal server error", "internal"),
-        other => (other.canonical_reason().unwrap_or("The request is refused"), "refused"),
+        other => (
+            other.canonical_reason().unwrap_or("The request is refused"),
+            "refused",
+        ),
     };
     if status.is_server_error() {
-        tracing::error!(request_id = id.as_str(), status = status.as_u16(), "request {id} was answered by the framework");
+        tracing::error!(
+            request_id = id.as_str(),
+            status = status.as_u16(),
+            "request {id} was answered by the framework"
+        );
     }
     write(response, ErrorDetail::Text(detail.to_owned()), code, id);
 }
 
 fn write(response: &mut Response, detail: ErrorDetail<'_>, code: &str, id: &RequestId) {
-    let body = ErrorBody { detail, code, request_id: id.as_str() };
+    let body = ErrorBody {
+        detail,
+        code,
+        request_id: id.as_str(),
+    };
     // A struct of strings always serialises; the fallback only keeps the types honest.
     let bytes = serde_json::to_vec(&body).unwrap_or_else(|_| b"{}".to_vec());
     let allow = response.headers_mut().remove(ALLOW);
@@ -242,17 +266,63 @@ mod tests {
     async fn every_error_has_its_status_and_code() {
         let field = || FieldError::body("email", "email", "must be an e-mail address");
         for (error, status, code, detail) in [
-            (Error::Unauthenticated { code: "token", detail: "Invalid token" }, 401, "token", json!("Invalid token")),
-            (Error::forbidden("bad_origin", "No"), 403, "bad_origin", json!("No")),
-            (Error::NotFound("Work order not found"), 404, "not_found", json!("Work order not found")),
+            (
+                Error::Unauthenticated {
+                    code: "token",
+                    detail: "Invalid token",
+                },
+                401,
+                "token",
+                json!("Invalid token"),
+            ),
+            (
+                Error::forbidden("bad_origin", "No"),
+                403,
+                "bad_origin",
+                json!("No"),
+            ),
+            (
+                Error::NotFound("Work order not found"),
+                404,
+                "not_found",
+                json!("Work order not found"),
+            ),
             (Error::conflict("taken", "Taken"), 409, "taken", json!("Taken")),
             (Error::Unreadable("x".into()), 400, "unreadable", json!("x")),
-            (Error::WrongMediaType("x".into()), 415, "wrong_media_type", json!("x")),
+            (
+                Error::WrongMediaType("x".into()),
+                415,
+                "wrong_media_type",
+                json!("x"),
+            ),
             (Error::TooLarge("x".into()), 413, "too_large", json!("x")),
-            (Error::Stale, 412, "precondition_failed", json!("The record was changed since you read it")),
-            (Error::RateLimited { retry_after_s: 7 }, 429, "rate_limited", json!("Too many requests")),
-            (Error::Unavailable { code: "away", detail: "Away".into() }, 503, "away", json!("Away")),
-            (Error::internal("secret cause"), 500, "internal", json!("Internal server error")),
+            (
+                Error::Stale,
+                412,
+                "precondition_failed",
+                json!("The record was changed since you read it"),
+            ),
+            (
+                Error::RateLimited { retry_after_s: 7 },
+                429,
+                "rate_limited",
+                json!("Too many requests"),
+            ),
+            (
+                Error::Unavailable {
+                    code: "away",
+                    detail: "Away".into(),
+                },
+                503,
+                "away",
+                json!("Away"),
+            ),
+            (
+                Error::internal("secret cause"),
+                500,
+                "internal",
+                json!("Internal server error"),
+            ),
             (
                 Error::Invalid(vec![field()]),
                 422,
@@ -260,7 +330,13 @@ mod tests {
                 json!([{"loc": ["body", "email"], "msg": "must be an e-mail address", "type": "email"}]),
             ),
             (
-                Error::Refused("token_invalid", FieldError { part: Part::Header, ..field() }),
+                Error::Refused(
+                    "token_invalid",
+                    FieldError {
+                        part: Part::Header,
+                        ..field()
+                    },
+                ),
                 422,
                 "token_invalid",
                 json!([{"loc": ["header", "email"], "msg": "must be an e-mail address", "type": "email"}]),
@@ -275,11 +351,19 @@ mod tests {
 
     #[tokio::test]
     async fn a_client_is_told_how_to_log_in_and_when_to_come_back() {
-        let (parts, _) = render(Error::Unauthenticated { code: "x", detail: "x" }).await;
+        let (parts, _) = render(Error::Unauthenticated {
+            code: "x",
+            detail: "x",
+        })
+        .await;
         assert_eq!(parts.headers[WWW_AUTHENTICATE], "Bearer");
         let (parts, _) = render(Error::RateLimited { retry_after_s: 7 }).await;
         assert_eq!(parts.headers[RETRY_AFTER], "7");
-        let (parts, _) = render(Error::Unavailable { code: "x", detail: String::new() }).await;
+        let (parts, _) = render(Error::Unavailable {
+            code: "x",
+            detail: String::new(),
+        })
+        .await;
         assert_eq!(parts.headers[RETRY_AFTER], "5");
     }
 }

@@ -19,7 +19,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
         match serde_json::to_writer(&mut bytes, &self.0) {
             Ok(()) => {
                 let mut response = Response::new(Body::from(bytes));
-                response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                response
+                    .headers_mut()
+                    .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 response
             }
             Err(error) => Problem(Error::internal(error)).into_response(),
@@ -41,13 +43,20 @@ pub struct Created<T> {
 impl<T> Created<T> {
     /// A record that was created at `location`.
     pub fn at(location: impl Into<String>, body: T) -> Self {
-        Self { location: location.into(), tag: None, body }
+        Self {
+            location: location.into(),
+            tag: None,
+            body,
+        }
     }
 
     /// The same with the record's version.
     #[must_use]
     pub fn tagged(self, tag: ETag) -> Self {
-        Self { tag: Some(tag), ..self }
+        Self {
+            tag: Some(tag),
+            ..self
+        }
     }
 }
 

@@ -30,7 +30,10 @@ impl RequestId {
         }
         let mut text = [0; MAX];
         text[..raw.len()].copy_from_slice(raw);
-        Some(Self { text, len: u8::try_from(raw.len()).ok()? })
+        Some(Self {
+            text,
+            len: u8::try_from(raw.len()).ok()?,
+        })
     }
 
     fn from_number(number: u64) -> Self {
@@ -75,7 +78,8 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let meta = parts.extensions.get::<RequestMeta>();
-        meta.map(|meta| meta.id).ok_or_else(|| Problem(Error::internal("no edge in front of this route")))
+        meta.map(|meta| meta.id)
+            .ok_or_else(|| Problem(Error::internal("no edge in front of this route")))
     }
 }
 

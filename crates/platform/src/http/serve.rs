@@ -37,7 +37,10 @@ pub struct ServeSettings {
 
 impl Default for ServeSettings {
     fn default() -> Self {
-        Self { patience: Patience::default(), stop_limit: Duration::from_secs(25) }
+        Self {
+            patience: Patience::default(),
+            stop_limit: Duration::from_secs(25),
+        }
     }
 }
 
@@ -108,7 +111,10 @@ pub async fn serve(
         }
     };
     if timeout(settings.stop_limit, finished).await.is_err() {
-        tracing::warn!(connections = connections.count(), "connections were cut off at the end of the stop limit");
+        tracing::warn!(
+            connections = connections.count(),
+            "connections were cut off at the end of the stop limit"
+        );
         connections.tell_all(Order::Drop);
         connections.wait_until_empty().await;
     }
@@ -131,7 +137,10 @@ fn builder(tasks: TaskTracker) -> Builder<Tracked> {
     let mut builder = Builder::new(Tracked(tasks));
     // The head's time limit is ours, see `connections`; hyper's default would set a timer for each request.
     // The buffer bounds the head, because a head must fit it whole; bodies pass through it piece by piece.
-    builder.http1().header_read_timeout(None).max_buf_size(MAX_HEAD_BYTES);
+    builder
+        .http1()
+        .header_read_timeout(None)
+        .max_buf_size(MAX_HEAD_BYTES);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -153,14 +162,23 @@ async fn connection(
     }
     let entered = connections.enter();
     let pulse = &entered.pulse;
-    let stream = TokioIo::new(Watched { inner: stream, pulse: Arc::clone(pulse) });
+    let stream = TokioIo::new(Watched {
+        inner: stream,
+        pulse: Arc::clone(pulse),
+    });
     let shared = Arc::new((edge, Arc::clone(pulse)));
     let service = service_fn(move |request: Request<Incoming>| {
         let shared = Arc::clone(&shared);
         async move {
             let (edge, pulse) = &*shared;
             let _working = pulse.begin(request.version() == http::Version::HTTP_2);
-            let request = request.map(|body| if body.is_end_stream() { Body::empty() } else { Body::new(body) });
+            let request = request.map(|body| {
+                if body.is_end_stream() {
+                    Body::empty()
+                } else {
+                    Body::new(body)
+                }
+            });
             Ok::<_, Infallible>(edge.handle(request, peer.ip()).await)
         }
     });

@@ -122,10 +122,18 @@ mod tests {
 
     #[test]
     fn the_pause_doubles_to_an_hour_and_half_of_it_is_chance() {
-        for (attempts, chance, seconds) in
-            [(1, 1.0, 2.0), (1, 0.0, 1.0), (3, 1.0, 8.0), (11, 1.0, 2048.0), (50, 1.0, 3600.0), (50, 0.0, 1800.0)]
-        {
-            assert!((back_off(attempts, chance).as_secs_f64() - seconds).abs() < 1e-9, "{attempts} {chance}");
+        for (attempts, chance, seconds) in [
+            (1, 1.0, 2.0),
+            (1, 0.0, 1.0),
+            (3, 1.0, 8.0),
+            (11, 1.0, 2048.0),
+            (50, 1.0, 3600.0),
+            (50, 0.0, 1800.0),
+        ] {
+            assert!(
+                (back_off(attempts, chance).as_secs_f64() - seconds).abs() < 1e-9,
+                "{attempts} {chance}"
+            );
         }
     }
 }

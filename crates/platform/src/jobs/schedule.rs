@@ -22,8 +22,12 @@ pub struct Schedule {
 impl Schedule {
     /// Fires if it is due and no other node was faster.
     pub(super) async fn fire(&self, system: &SystemDb, now: Timestamp) -> Result<()> {
-        let next: Option<(Timestamp,)> =
-            system.first(Sql::same("select next_at from schedules where name = $1"), params![self.name]).await?;
+        let next: Option<(Timestamp,)> = system
+            .first(
+                Sql::same("select next_at from schedules where name = $1"),
+                params![self.name],
+            )
+            .await?;
         if next.is_some_and(|row| row.0 > now) {
             return Ok(());
         }

@@ -71,7 +71,17 @@ impl<S: Clone + Send + Sync + 'static> Worker<S> {
         stop: CancellationToken,
     ) -> Self {
         let name = crypto::new_id(clock.as_ref()).to_string();
-        Self { inner: Arc::new(Inner { db, clock, state, kinds, schedules, name, stop }) }
+        Self {
+            inner: Arc::new(Inner {
+                db,
+                clock,
+                state,
+                kinds,
+                schedules,
+                name,
+                stop,
+            }),
+        }
     }
 
     /// Works until the server stops, then waits for the jobs under way.
@@ -205,7 +215,9 @@ impl<S: Clone + Send + Sync + 'static> Inner<S> {
 
     async fn renew(&self, system: &SystemDb, job: &Claimed) {
         let until = self.clock.now().plus(LEASE);
-        let sql = Sql::same("update jobs set lease_until = $3 where id = $1 and lease_owner = $2 and state = 'running'");
+        let sql = Sql::same(
+            "update jobs set lease_until = $3 where id = $1 and lease_owner = $2 and state = 'running'",
+        );
         let mut tx = system.write();
         tx.defer(sql, params![job.id, &self.name, until]);
         if let Err(error) = tx.commit(()).await {
@@ -236,12 +248,29 @@ impl<S: Clone + Send + Sync + 'static> Inner<S> {
         let (outcome, state, run_at, error) = match result {
             Ok(()) => (Outcome::Done, "done", now, None),
             Err((error, fatal)) if fatal || job.attempts >= max_attempts => {
-                tracing::error!(job = job.id, kind = job.kind, error, "job {} is dead: {error}", job.id);
+                tracing::error!(
+                    job = job.id,
+                    kind = job.kind,
+                    error,
+                    "job {} is dead: {error}",
+                    job.id
+                );
                 (Outcome::Dead, "dead", now, Some(error))
             }
             Err((error, _)) => {
-                tracing::warn!(job = job.id, kind = job.kind, error, "job {} failed and is tried again: {error}", job.id);
-                (Outcome::Retried, "queued", now.plus(back_off(job.attempts, crypto::chance())), Some(error))
+                tracing::warn!(
+                    job = job.id,
+                    kind = job.kind,
+                    error,
+                    "job {} failed and is tried again: {error}",
+                    job.id
+                );
+                (
+                    Outcome::Retried,
+                    "queued",
+                    now.plus(back_off(job.attempts, crypto::chance())),
+                    Some(error),
+                )
             }
         };
         let finished = (state != "queued").then_some(now);

@@ -69,7 +69,10 @@ pub(super) async fn run(command: Command) -> Result<ExitCode, Failure> {
     say(format_args!("company {company} made, owner {}", owner.id));
     if invited {
         let db = app.db.system().company(company, Actor::OPERATOR);
-        say(format_args!("invite link: {}", invites::actions::make_link(&app, &db, owner.id).await?));
+        say(format_args!(
+            "invite link: {}",
+            invites::actions::make_link(&app, &db, owner.id).await?
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -21,10 +21,18 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
     let app = boot::app(boot::config()?).await?;
-    if args.if_empty && companies::store::any(&app.db.system()).await.map_err(base::Error::from)? {
+    if args.if_empty
+        && companies::store::any(&app.db.system())
+            .await
+            .map_err(base::Error::from)?
+    {
         return Ok(ExitCode::SUCCESS);
     }
-    let size = if args.size == "large" { Size::Large } else { Size::Small };
+    let size = if args.size == "large" {
+        Size::Large
+    } else {
+        Size::Small
+    };
     demo::create(&app, size).await?;
     say("The demo company is ready. Log in with the password demo123 as:");
     for (email, role, name) in demo::LOGINS {

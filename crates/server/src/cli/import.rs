@@ -57,7 +57,10 @@ pub(super) async fn run(command: Command) -> Result<ExitCode, Failure> {
         .map_err(|error| Failure::usage(format!("cannot open {}: {error}", args.file.display())))?;
     let app = boot::app(boot::config()?).await?;
     let db = company(&app, &args.company).await?;
-    let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = args
+        .file
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let content = ReaderStream::with_capacity(file, PIECE).map_err(Error::internal);
     let uploaded = actions::upload(&app, &db, &name, content).await?;
     let import = actions::start(&app, &db, uploaded, options).await?;
@@ -83,7 +86,11 @@ fn options(args: &Users) -> Result<ImportOptions, Failure> {
     Ok(ImportOptions {
         mapping: (!mapping.is_empty()).then_some(mapping),
         dry_run: args.dry_run,
-        mode: Some(if args.mode == "upsert" { Mode::Upsert } else { Mode::Create }),
+        mode: Some(if args.mode == "upsert" {
+            Mode::Upsert
+        } else {
+            Mode::Create
+        }),
         delimiter: args.delimiter.clone(),
         encoding: args.encoding.clone(),
     })
@@ -96,11 +103,15 @@ async fn follow(app: &App, db: &CompanyDb, mut import: ImportRow) -> Result<Impo
         tokio::time::sleep(Duration::from_millis(200)).await;
         import = actions::get(db, import.id).await?;
         if shows {
-            let total = import.rows_total.map_or_else(|| "?".to_owned(), |total| total.to_string());
+            let total = import
+                .rows_total
+                .map_or_else(|| "?".to_owned(), |total| total.to_string());
             super::progress(format_args!("{} of {total} rows", import.rows_done));
         }
         if app.tasks.stop.is_cancelled() {
-            return Err(Failure::new("stopped; a server on this database goes on with the import"));
+            return Err(Failure::new(
+                "stopped; a server on this database goes on with the import",
+            ));
         }
     }
     Ok(import)
@@ -110,7 +121,10 @@ async fn report(db: &CompanyDb, import: &ImportRow) -> Result<ExitCode, Failure>
     match import.status {
         ImportStatus::Completed => {}
         ImportStatus::Failed | ImportStatus::Cancelled | ImportStatus::Queued | ImportStatus::Running => {
-            let why = import.error.clone().unwrap_or_else(|| "it was cancelled".to_owned());
+            let why = import
+                .error
+                .clone()
+                .unwrap_or_else(|| "it was cancelled".to_owned());
             return Err(Failure::new(format!("the import did not come to its end: {why}")));
         }
     }
@@ -121,13 +135,22 @@ async fn report(db: &CompanyDb, import: &ImportRow) -> Result<ExitCode, Failure>
         import.updated,
         import.unchanged,
         import.refused,
-        if import.dry_run { " (dry run: nothing was changed)" } else { "" }
+        if import.dry_run {
+            " (dry run: nothing was changed)"
+        } else {
+            ""
+        }
     ));
     if import.refused == 0 {
         return Ok(ExitCode::SUCCESS);
     }
     for row in actions::first_refusals(db, import.id).await? {
-        say(format_args!("  row {}: {}: {}", row.row, row.field.unwrap_or_else(|| "row".to_owned()), row.reason));
+        say(format_args!(
+            "  row {}: {}: {}",
+            row.row,
+            row.field.unwrap_or_else(|| "row".to_owned()),
+            row.reason
+        ));
     }
     Ok(ExitCode::from(3))
 }

@@ -102,9 +102,13 @@ fn read_password() -> Result<String, Failure> {
 /// The rows of the company with this slug, acted on by an operator.
 async fn company(app: &App, slug: &str) -> Result<platform::db::CompanyDb, Failure> {
     let system = app.db.system();
-    let company = app::accounts::companies::store::find_by_slug(&system, slug).await.map_err(base::Error::from)?;
+    let company = app::accounts::companies::store::find_by_slug(&system, slug)
+        .await
+        .map_err(base::Error::from)?;
     match company {
         Some(company) => Ok(system.company(company.id, Actor::OPERATOR)),
-        None => Err(Failure::usage(format!("there is no company with the slug {slug}"))),
+        None => Err(Failure::usage(format!(
+            "there is no company with the slug {slug}"
+        ))),
     }
 }

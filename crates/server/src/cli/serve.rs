@@ -39,7 +39,13 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
     if !args.no_workers {
         boot::start_workers(&app);
     }
-    announce(&app, &listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string())).await?;
+    announce(
+        &app,
+        &listener
+            .local_addr()
+            .map_or_else(|_| String::new(), |address| address.to_string()),
+    )
+    .await?;
 
     let stop = app.tasks.stop.clone();
     app.tasks.tracker.spawn(stop_on_signal(stop.clone()));
@@ -64,10 +70,15 @@ fn edge(app: &App, web: bool) -> Result<Edge, Failure> {
 async fn announce(app: &App, listening: &str) -> Result<(), Failure> {
     let url = app.config.public_url.origin();
     tracing::info!("listening on {listening}, reached at {url}");
-    let any = companies::store::any(&app.db.system()).await.map_err(base::Error::from)?;
+    let any = companies::store::any(&app.db.system())
+        .await
+        .map_err(base::Error::from)?;
     if !any {
         say(format_args!("There is no company yet. Make the first one here:"));
-        say(format_args!("  {url}/setup?token={}", companies::actions::setup_token(app)));
+        say(format_args!(
+            "  {url}/setup?token={}",
+            companies::actions::setup_token(app)
+        ));
     }
     Ok(())
 }
@@ -75,7 +86,8 @@ async fn announce(app: &App, listening: &str) -> Result<(), Failure> {
 /// Cancels `stop` on SIGTERM or SIGINT.
 async fn stop_on_signal(stop: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         tracing::error!("signals cannot be caught: the server can only be killed");
         return;

@@ -4,9 +4,15 @@ use super::{company, read_password, say};
 use crate::boot::{self, Failure};
 use app::accounts::{
     check_password, invites,
-    users::{self, model::{Status, UserRow}},
+    users::{
+        self,
+        model::{Status, UserRow},
+    },
 };
-use base::{Error, Role, text::{Email, Line}};
+use base::{
+    Error, Role,
+    text::{Email, Line},
+};
 use platform::{
     auth::{Ended, OpenSession},
     db::CompanyDb,
@@ -85,7 +91,11 @@ async fn create(args: Create) -> Result<ExitCode, Failure> {
         }
         None => None,
     };
-    let status = if hash.is_some() { Status::Active } else { Status::Pending };
+    let status = if hash.is_some() {
+        Status::Active
+    } else {
+        Status::Pending
+    };
     let mut tx = db.write();
     let mut user = users::rules::blank(name.into(), role, status, tx.now());
     user.email = Some(email.into());
@@ -96,7 +106,10 @@ async fn create(args: Create) -> Result<ExitCode, Failure> {
     let user = tx.commit(user).await.map_err(users::store::taken)?.into_inner();
     say(format_args!("user {} made", user.id));
     if password.is_none() {
-        say(format_args!("invite link: {}", invites::actions::make_link(&app, &db, user.id).await?));
+        say(format_args!(
+            "invite link: {}",
+            invites::actions::make_link(&app, &db, user.id).await?
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -123,7 +136,10 @@ async fn set_password(who: Who) -> Result<ExitCode, Failure> {
     let all = OpenSession::AllOf(user.id);
     users::actions::store_password(&app, &mut tx, &mut user, hash, all).await?;
     tx.commit(()).await.map_err(Error::from)?.into_inner();
-    say(format_args!("the password of user {} is set, their sessions have ended", user.id));
+    say(format_args!(
+        "the password of user {} is set, their sessions have ended",
+        user.id
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -136,14 +152,20 @@ async fn disable(who: Who) -> Result<ExitCode, Failure> {
         .await
         .map_err(Error::from)?
         .ok_or_else(|| Failure::new("the user is gone"))?;
-    if users::rules::owns(&user) && !users::store::has_other_owner(&mut tx, id).await.map_err(Error::from)? {
+    if users::rules::owns(&user)
+        && !users::store::has_other_owner(&mut tx, id)
+            .await
+            .map_err(Error::from)?
+    {
         return Err(users::rules::last_owner().into());
     }
     user.status = Status::Suspended;
     user.version += 1;
     user.updated_at = tx.now();
     users::store::update(&mut tx, &user, false)?;
-    app.sessions.end(&mut tx, Ended::RightsChanged, OpenSession::AllOf(id)).await?;
+    app.sessions
+        .end(&mut tx, Ended::RightsChanged, OpenSession::AllOf(id))
+        .await?;
     let changed = serde_json::json!({ "changed": ["status"] });
     tx.record(NewEvent::new("user.updated", "user", id, Audience::Staff).with(changed));
     tx.commit(()).await.map_err(Error::from)?.into_inner();

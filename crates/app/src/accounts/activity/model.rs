@@ -88,8 +88,16 @@ impl From<ActivityRow> for ActivityEntry {
             id: row.seq,
             kind: row.kind,
             at: row.at,
-            actor: ActorView { id: row.actor_id, name, kind: row.actor_type, ip: row.actor_address },
-            subject: SubjectView { kind: row.subject_type, id: row.subject_id },
+            actor: ActorView {
+                id: row.actor_id,
+                name,
+                kind: row.actor_type,
+                ip: row.actor_address,
+            },
+            subject: SubjectView {
+                kind: row.subject_type,
+                id: row.subject_id,
+            },
             data: row.data.0,
         }
     }

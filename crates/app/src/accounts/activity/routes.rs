@@ -28,7 +28,9 @@ async fn list_activity(
 ) -> Reply<axum::Json<Page<ActivityEntry>>> {
     let page = PageQuery::new(query.page, query.page_size)?;
     let id = who.target(id)?;
-    users::store::get(&who.db, id, app.clock.now()).await?.ok_or(Error::NotFound("User not found"))?;
+    users::store::get(&who.db, id, app.clock.now())
+        .await?
+        .ok_or(Error::NotFound("User not found"))?;
     let entries = store::of_user(&who.db, id, page).await?;
     Ok(axum::Json(entries.map(ActivityEntry::from)))
 }

@@ -11,7 +11,10 @@ use platform::{
 };
 
 /// Copies stamped events into the log, a whole range in one statement.
-pub const READER: Reader = Reader { name: "accounts.activity", apply };
+pub const READER: Reader = Reader {
+    name: "accounts.activity",
+    apply,
+};
 
 fn apply(tx: &mut SystemTx, after: i64, upto: i64) -> BoxFuture<'_, Result<()>> {
     tx.defer(
@@ -30,7 +33,11 @@ fn apply(tx: &mut SystemTx, after: i64, upto: i64) -> BoxFuture<'_, Result<()>> 
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn of_user(db: &CompanyDb, user: UserId, page: PageQuery) -> Result<Page<ActivityRow>, DbError> {
+pub(super) async fn of_user(
+    db: &CompanyDb,
+    user: UserId,
+    page: PageQuery,
+) -> Result<Page<ActivityRow>, DbError> {
     let sql = company_sql!(
         "select ",
         ActivityRow::COLUMNS,

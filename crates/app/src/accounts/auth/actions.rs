@@ -4,7 +4,10 @@ use super::{
     model::{LoggedIn, LoginBody, OpenSessionRow},
     store::{self, Candidate},
 };
-use crate::accounts::users::{self, model::{Status, UserRow}};
+use crate::accounts::users::{
+    self,
+    model::{Status, UserRow},
+};
 use base::{CompanyId, Error, Page, Result, Role, Timestamp, UserId, page::PageQuery};
 use platform::{
     auth::{ClientInfo, Ended, Login, NewSession, OpenSession},
@@ -17,8 +20,10 @@ use platform::{
 use uuid::Uuid;
 
 /// The one answer to a wrong password, an unknown address and a locked account.
-const REFUSED: Error =
-    Error::Unauthenticated { code: "invalid_credentials", detail: "Wrong e-mail address or password" };
+const REFUSED: Error = Error::Unauthenticated {
+    code: "invalid_credentials",
+    detail: "Wrong e-mail address or password",
+};
 
 /// Logs in with address and password.
 ///
@@ -27,14 +32,20 @@ const REFUSED: Error =
 /// several companies know this address and password; 429.
 pub async fn login(app: &App, client: &ClientInfo, body: LoginBody) -> Result<LoggedIn> {
     client.limit(&app.limits, Class::Login)?;
-    app.limits.check(Class::Login, Caller::Account(&base::text::email_key(&body.email)))?;
+    app.limits
+        .check(Class::Login, Caller::Account(&base::text::email_key(&body.email)))?;
     let found = store::candidates(&app.db.system(), &body.email).await?;
-    let found = found.into_iter().filter(|c| body.company.as_ref().is_none_or(|slug| *slug == c.slug));
+    let found = found
+        .into_iter()
+        .filter(|c| body.company.as_ref().is_none_or(|slug| *slug == c.slug));
     let mut good = Vec::new();
     let mut tried = false;
     for candidate in found {
         tried = true;
-        let verdict = app.passwords.verify(&body.password, &candidate.password_hash).await?;
+        let verdict = app
+            .passwords
+            .verify(&body.password, &candidate.password_hash)
+            .await?;
         if verdict.is_right() {
             good.push((candidate, verdict));
         }
@@ -60,9 +71,11 @@ pub async fn login(app: &App, client: &ClientInfo, body: LoginBody) -> Result<Lo
 fn one_of(mut good: Vec<(Candidate, Verdict)>) -> Result<(Candidate, Verdict)> {
     match (good.pop(), good.is_empty()) {
         (Some(one), true) => Ok(one),
-        (Some(_), false) => {
-            Err(Error::invalid("company", "company_required", "says which of your companies you want to log in to"))
-        }
+        (Some(_), false) => Err(Error::invalid(
+            "company",
+            "company_required",
+            "says which of your companies you want to log in to",
+        )),
         (None, _) => Err(REFUSED),
     }
 }
@@ -70,10 +83,12 @@ fn one_of(mut good: Vec<(Candidate, Verdict)>) -> Result<(Candidate, Verdict)> {
 fn check_status(candidate: &Candidate) -> Result<()> {
     match candidate.status {
         Status::Active => Ok(()),
-        Status::Pending if candidate.role == Role::Customer && !candidate.email_verified => Err(Error::Unauthenticated {
-            code: "email_unverified",
-            detail: "Please confirm your e-mail address first",
-        }),
+        Status::Pending if candidate.role == Role::Customer && !candidate.email_verified => {
+            Err(Error::Unauthenticated {
+                code: "email_unverified",
+                detail: "Please confirm your e-mail address first",
+            })
+        }
         Status::Pending | Status::Inactive | Status::Suspended => Err(REFUSED),
     }
 }
@@ -89,11 +104,21 @@ pub async fn begin(
     who: NewSession,
     rehashed: Option<String>,
 ) -> Result<LoggedIn> {
-    let kind = if who.role.is_staff() { ActorKind::Staff } else { ActorKind::Customer };
-    let actor = Actor { user: Some(who.user), kind, address: client.address };
+    let kind = if who.role.is_staff() {
+        ActorKind::Staff
+    } else {
+        ActorKind::Customer
+    };
+    let actor = Actor {
+        user: Some(who.user),
+        kind,
+        address: client.address,
+    };
     let db = app.db.system().company(company, actor);
     let mut tx = db.write();
-    let mut user = users::store::get_for_update(&mut tx, who.user).await?.ok_or(REFUSED)?;
+    let mut user = users::store::get_for_update(&mut tx, who.user)
+        .await?
+        .ok_or(REFUSED)?;
     if user.status != Status::Active {
         return Err(REFUSED);
     }
@@ -106,7 +131,12 @@ pub async fn begin(
     (user.last_login, user.is_authenticated) = (Some(tx.now()), true);
     tx.commit(()).await?.into_inner();
     let secure = app.config.public_url.is_https();
-    Ok(LoggedIn { status: http::StatusCode::OK, credentials, user, secure })
+    Ok(LoggedIn {
+        status: http::StatusCode::OK,
+        credentials,
+        user,
+        secure,
+    })
 }
 
 /// Takes a refresh token and gives a new pair.
@@ -115,11 +145,22 @@ pub async fn begin(
 /// 401 for every token that is not good.
 pub async fn refresh(app: &App, client: &ClientInfo, token: &str) -> Result<LoggedIn> {
     let (login, credentials) = app.sessions.refresh(token).await?;
-    let actor = Actor { user: Some(login.user), kind: ActorKind::Staff, address: client.address };
+    let actor = Actor {
+        user: Some(login.user),
+        kind: ActorKind::Staff,
+        address: client.address,
+    };
     let db = app.db.system().company(login.company, actor);
-    let user = users::store::get(&db, login.user, app.clock.now()).await?.ok_or(REFUSED)?;
+    let user = users::store::get(&db, login.user, app.clock.now())
+        .await?
+        .ok_or(REFUSED)?;
     let secure = app.config.public_url.is_https();
-    Ok(LoggedIn { status: http::StatusCode::OK, credentials, user, secure })
+    Ok(LoggedIn {
+        status: http::StatusCode::OK,
+        credentials,
+        user,
+        secure,
+    })
 }
 
 /// Ends one of the caller's sessions.
@@ -128,11 +169,19 @@ pub async fn refresh(app: &App, client: &ClientInfo, token: &str) -> Result<Logg
 /// 404 where it is not theirs or not open.
 pub async fn end(app: &App, db: &CompanyDb, login: &Login, session: Uuid, why: Ended) -> Result<()> {
     let mut tx = db.write();
-    let ended = app.sessions.end(&mut tx, why, OpenSession::One(login.user, session)).await?;
+    let ended = app
+        .sessions
+        .end(&mut tx, why, OpenSession::One(login.user, session))
+        .await?;
     if ended.is_empty() {
         return Err(Error::NotFound("Session not found"));
     }
-    tx.record(NewEvent::new("user.logged_out", "user", login.user, Audience::Staff));
+    tx.record(NewEvent::new(
+        "user.logged_out",
+        "user",
+        login.user,
+        Audience::Staff,
+    ));
     tx.commit(()).await?.into_inner();
     app.sessions.forget(&ended);
     Ok(())
@@ -142,7 +191,12 @@ pub async fn end(app: &App, db: &CompanyDb, login: &Login, session: Uuid, why: E
 ///
 /// # Errors
 /// What the database says.
-pub async fn sessions(db: &CompanyDb, user: UserId, now: Timestamp, page: PageQuery) -> Result<Page<OpenSessionRow>> {
+pub async fn sessions(
+    db: &CompanyDb,
+    user: UserId,
+    now: Timestamp,
+    page: PageQuery,
+) -> Result<Page<OpenSessionRow>> {
     Ok(store::open_sessions(db, user, now, page).await?)
 }
 
@@ -153,5 +207,8 @@ pub async fn sessions(db: &CompanyDb, user: UserId, now: Timestamp, page: PageQu
 pub async fn me(db: &CompanyDb, login: &Login, now: Timestamp) -> Result<UserRow> {
     users::store::get(db, login.user, now)
         .await?
-        .ok_or(Error::Unauthenticated { code: "user_not_found", detail: "User not found" })
+        .ok_or(Error::Unauthenticated {
+            code: "user_not_found",
+            detail: "User not found",
+        })
 }

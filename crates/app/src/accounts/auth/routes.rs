@@ -10,7 +10,7 @@ use base::{Error, Page, page::PageQuery};
 use http::header::SET_COOKIE;
 use platform::{
     auth::{Anyone, Ended, Public, clear_cookies},
-    http::{Json, NoContent, Path, Query, Reply},
+    http::{Json, NoContent, Path, Query, Reply, problem::ErrorBody},
     state::App,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -29,7 +29,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Logs in. Wrong password, unknown address and locked account get the same 401 in the same time.
 #[utoipa::path(post, path = "/auth/login", tag = "auth", operation_id = "login", request_body = LoginBody,
-    responses((status = 200, body = LoginView)), security(()), extensions(("x-allowed" = json!("public"))))]
+    responses((status = 200, body = LoginView), (status = 401, body = ErrorBody)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn login(public: Public, State(app): State<App>, Json(body): Json<LoginBody>) -> Reply<LoggedIn> {
     Ok(actions::login(&app, &public.client, body).await?)
 }
@@ -48,12 +48,15 @@ async fn logout(who: Anyone, State(app): State<App>) -> Reply<impl IntoResponse>
 
 /// Gives a new pair of tokens. Each refresh token works once; a second use ends the whole session.
 #[utoipa::path(post, path = "/auth/refresh", tag = "auth", operation_id = "refresh", request_body = RefreshBody,
-    responses((status = 200, body = LoginView)), security(()), extensions(("x-allowed" = json!("public"))))]
+    responses((status = 200, body = LoginView), (status = 401, body = ErrorBody)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn refresh(public: Public, State(app): State<App>, Json(body): Json<RefreshBody>) -> Reply<LoggedIn> {
-    let token = body.refresh_token.or(public.refresh_cookie).ok_or(Error::Unauthenticated {
-        code: "invalid_token",
-        detail: "Invalid token",
-    })?;
+    let token = body
+        .refresh_token
+        .or(public.refresh_cookie)
+        .ok_or(Error::Unauthenticated {
+            code: "invalid_token",
+            detail: "Invalid token",
+        })?;
     Ok(actions::refresh(&app, &public.client, &token).await?)
 }
 
@@ -62,9 +65,15 @@ async fn refresh(public: Public, State(app): State<App>, Json(body): Json<Refres
     responses((status = 200, body = MeView)), extensions(("x-allowed" = json!("any login"))))]
 async fn me(who: Anyone, State(app): State<App>) -> Reply<axum::Json<MeView>> {
     let user = actions::me(&who.db, &who, app.clock.now()).await?;
-    let company = companies::store::get(&who.db).await?.ok_or(Error::NotFound("Company not found"))?;
+    let company = companies::store::get(&who.db)
+        .await?
+        .ok_or(Error::NotFound("Company not found"))?;
     let permissions = who.role.permissions().map(base::Permission::name).collect();
-    Ok(axum::Json(MeView { user: user.view(Reader::of(who.role)), company: company.view(), permissions }))
+    Ok(axum::Json(MeView {
+        user: user.view(Reader::of(who.role)),
+        company: company.view(),
+        permissions,
+    }))
 }
 
 /// Where one is logged in.

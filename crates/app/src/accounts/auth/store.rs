@@ -56,7 +56,9 @@ pub(super) async fn open_sessions(
         " from sessions s where s.company_id = $1 and s.user_id = $2 and s.ended_at is null and s.expires_at > $3 \
          order by s.last_seen_at desc, s.id desc limit $4 offset $5"
     );
-    let rows = db.all(sql, params![user, now, page.limit(), page.offset()]).await?;
+    let rows = db
+        .all(sql, params![user, now, page.limit(), page.offset()])
+        .await?;
     let count = company_sql!(
         "select count(*) from sessions where company_id = $1 and user_id = $2 and ended_at is null and expires_at > $3"
     );

@@ -2,9 +2,15 @@
 
 use super::{rules, store};
 use crate::accounts::{
-    auth::{self, model::{LoggedIn, SetupBody}},
+    auth::{
+        self,
+        model::{LoggedIn, SetupBody},
+    },
     passwords,
-    users::{self, model::{Status, UserRow}},
+    users::{
+        self,
+        model::{Status, UserRow},
+    },
 };
 use base::{CompanyId, Error, Result, Role};
 use platform::{
@@ -45,13 +51,20 @@ pub async fn create(app: &App, new: NewCompany, only_first: bool) -> Result<(Com
     let system = app.db.system();
     let mut tx = system.write();
     if only_first && store::any_for_update(&mut tx).await? {
-        return Err(Error::conflict("already_set_up", "This server has a company already"));
+        return Err(Error::conflict(
+            "already_set_up",
+            "This server has a company already",
+        ));
     }
     let now = tx.now();
     let company = store::insert(&mut tx, &new.name, &new.slug, &new.time_zone, new.is_demo, now).await?;
     tx.commit(()).await?.into_inner();
 
-    let status = if new.owner_password_hash.is_some() { Status::Active } else { Status::Pending };
+    let status = if new.owner_password_hash.is_some() {
+        Status::Active
+    } else {
+        Status::Pending
+    };
     let mut owner = users::rules::blank(new.owner_name, Role::Admin, status, now);
     owner.email = Some(new.owner_email);
     owner.email_verified = true;
@@ -89,7 +102,12 @@ pub async fn set_up(app: &App, client: &ClientInfo, body: SetupBody) -> Result<L
         let field = base::FieldError::body("token", "token_invalid", "This link is not good, or no longer");
         return Err(Error::Refused("token_invalid", field));
     }
-    passwords::check("password", &body.password, body.email.as_str(), body.name.as_str())?;
+    passwords::check(
+        "password",
+        &body.password,
+        body.email.as_str(),
+        body.name.as_str(),
+    )?;
     let hash = app.passwords.hash(&body.password).await?;
     let new = NewCompany {
         slug: rules::slug_of(body.company_name.as_str()),
@@ -101,7 +119,11 @@ pub async fn set_up(app: &App, client: &ClientInfo, body: SetupBody) -> Result<L
         owner_password_hash: Some(hash),
     };
     let (company, owner) = create(app, new, true).await?;
-    let who = NewSession { user: owner.id, role: owner.role, is_super_admin: true };
+    let who = NewSession {
+        user: owner.id,
+        role: owner.role,
+        is_super_admin: true,
+    };
     let mut reply = auth::actions::begin(app, client, company, who, None).await?;
     reply.status = http::StatusCode::CREATED;
     Ok(reply)

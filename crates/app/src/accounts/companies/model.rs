@@ -37,6 +37,11 @@ pub struct CompanyView {
 impl CompanyRow {
     /// The company as its users see it.
     pub fn view(self) -> CompanyView {
-        CompanyView { id: self.id, name: self.name, slug: self.slug, time_zone: self.time_zone }
+        CompanyView {
+            id: self.id,
+            name: self.name,
+            slug: self.slug,
+            time_zone: self.time_zone,
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::accounts::auth::model::{LoggedIn, LoginView, SetupBody};
 use axum::extract::State;
 use platform::{
     auth::Public,
-    http::{Json, Query, Reply},
+    http::{Json, Query, Reply, problem::ErrorBody},
     state::App,
 };
 use serde::{Deserialize, Serialize};
@@ -42,12 +42,14 @@ async fn get_setup(
     State(app): State<App>,
     Query(query): Query<SetupQuery>,
 ) -> Reply<axum::Json<SetupView>> {
-    Ok(axum::Json(SetupView { open: actions::setup_is_open(&app, &query.token).await? }))
+    Ok(axum::Json(SetupView {
+        open: actions::setup_is_open(&app, &query.token).await?,
+    }))
 }
 
 /// Makes the first company with its owner, and logs the owner in.
 #[utoipa::path(post, path = "/setup", tag = "setup", operation_id = "set_up", request_body = SetupBody,
-    responses((status = 201, body = LoginView)), security(()), extensions(("x-allowed" = json!("public"))))]
+    responses((status = 201, body = LoginView), (status = 409, body = ErrorBody)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn set_up(public: Public, State(app): State<App>, Json(body): Json<SetupBody>) -> Reply<LoggedIn> {
     Ok(actions::set_up(&app, &public.client, body).await?)
 }

@@ -14,18 +14,28 @@ pub fn check_slug(slug: &str) -> Result<()> {
     if good {
         Ok(())
     } else {
-        Err(Error::invalid("slug", "slug", "must be 2 to 50 lower-case letters, digits and single hyphens"))
+        Err(Error::invalid(
+            "slug",
+            "slug",
+            "must be 2 to 50 lower-case letters, digits and single hyphens",
+        ))
     }
 }
 
 /// A slug out of a name; `company` where the name has no Latin letter or digit.
 pub fn slug_of(name: &str) -> String {
-    let words: Vec<String> =
-        text::words(name).map(|w| w.chars().filter(char::is_ascii_alphanumeric).collect::<String>()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<String> = text::words(name)
+        .map(|w| w.chars().filter(char::is_ascii_alphanumeric).collect::<String>())
+        .filter(|w| !w.is_empty())
+        .collect();
     let mut slug = words.join("-");
     slug.truncate(50);
     let slug = slug.trim_matches('-');
-    if slug.len() < 2 { "company".to_owned() } else { slug.to_owned() }
+    if slug.len() < 2 {
+        "company".to_owned()
+    } else {
+        slug.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -34,16 +44,27 @@ mod tests {
 
     #[test]
     fn a_slug_is_plain() {
-        for (slug, good) in
-            [("acme", true), ("acme-2", true), ("a", false), ("-acme", false), ("ac--me", false), ("Acme", false), ("ac me", false), ("", false)]
-        {
+        for (slug, good) in [
+            ("acme", true),
+            ("acme-2", true),
+            ("a", false),
+            ("-acme", false),
+            ("ac--me", false),
+            ("Acme", false),
+            ("ac me", false),
+            ("", false),
+        ] {
             assert_eq!(check_slug(slug).is_ok(), good, "{slug}");
         }
     }
 
     #[test]
     fn every_name_gives_a_good_slug() {
-        for (name, slug) in [("Müller & Söhne GmbH", "muller-sohne-gmbh"), ("阿部", "company"), ("A", "company")] {
+        for (name, slug) in [
+            ("Müller & Söhne GmbH", "muller-sohne-gmbh"),
+            ("阿部", "company"),
+            ("A", "company"),
+        ] {
             assert_eq!(slug_of(name), slug);
             assert!(check_slug(&slug_of(name)).is_ok());
         }

@@ -26,8 +26,11 @@ pub async fn get(db: &CompanyDb) -> Result<Option<CompanyRow>, DbError> {
 /// # Errors
 /// What the database says.
 pub async fn find_by_slug(system: &SystemDb, slug: &str) -> Result<Option<CompanyRow>, DbError> {
-    const SQL: Sql =
-        Sql::same(platform::db::concat!("select ", CompanyRow::COLUMNS, " from companies c where c.slug = $1"));
+    const SQL: Sql = Sql::same(platform::db::concat!(
+        "select ",
+        CompanyRow::COLUMNS,
+        " from companies c where c.slug = $1"
+    ));
     system.first(SQL, params![slug]).await
 }
 
@@ -36,7 +39,10 @@ pub async fn find_by_slug(system: &SystemDb, slug: &str) -> Result<Option<Compan
 /// # Errors
 /// What the database says.
 pub async fn any(system: &SystemDb) -> Result<bool, DbError> {
-    Ok(system.first::<(i64,)>(Sql::same("select id from companies limit 1"), Vec::new()).await?.is_some())
+    Ok(system
+        .first::<(i64,)>(Sql::same("select id from companies limit 1"), Vec::new())
+        .await?
+        .is_some())
 }
 
 /// Whether there is any company, with every other attempt to make the first one held off.
@@ -45,9 +51,13 @@ pub async fn any(system: &SystemDb) -> Result<bool, DbError> {
 /// What the database says.
 pub async fn any_for_update(tx: &mut SystemTx) -> Result<bool, DbError> {
     // SQLite has one writer anyway.
-    const LOCK: Sql = dialect! { sqlite: ["select 1"], postgres: ["select pg_advisory_xact_lock(7305140223) is null"] };
+    const LOCK: Sql =
+        dialect! { sqlite: ["select 1"], postgres: ["select pg_advisory_xact_lock(7305140223) is null"] };
     tx.first::<(bool,)>(LOCK, Vec::new()).await?;
-    Ok(tx.first::<(i64,)>(Sql::same("select id from companies limit 1"), Vec::new()).await?.is_some())
+    Ok(tx
+        .first::<(i64,)>(Sql::same("select id from companies limit 1"), Vec::new())
+        .await?
+        .is_some())
 }
 
 /// Stores a new company; gives its id.
@@ -68,6 +78,11 @@ pub async fn insert(
     let row: Option<(CompanyId,)> = tx
         .first(sql, params![name, slug, time_zone, is_demo, now])
         .await
-        .map_err(|e| e.on("companies__slug", || Error::conflict("slug_taken", "Another company has this slug")))?;
-    row.map(|row| row.0).ok_or_else(|| Error::internal("the new company has no id"))
+        .map_err(|e| {
+            e.on("companies__slug", || {
+                Error::conflict("slug_taken", "Another company has this slug")
+            })
+        })?;
+    row.map(|row| row.0)
+        .ok_or_else(|| Error::internal("the new company has no id"))
 }

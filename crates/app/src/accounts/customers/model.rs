@@ -34,7 +34,10 @@ impl CustomerRow {
 
     /// The record as `reader` may see it.
     pub fn view(self, reader: Reader) -> CustomerView {
-        CustomerView { user: self.user.view(reader), counts: self.counts }
+        CustomerView {
+            user: self.user.view(reader),
+            counts: self.counts,
+        }
     }
 }
 

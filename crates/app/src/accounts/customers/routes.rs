@@ -38,7 +38,10 @@ async fn list_customers(
     let mut list = query.check(who.company, &who.time_zone)?;
     if who.role == Role::Customer {
         let own = store::get_own(&who.db.customer(who.user), now).await?;
-        let row = own.map(|user| CustomerRow { user, counts: super::model::Counts::default() });
+        let row = own.map(|user| CustomerRow {
+            user,
+            counts: super::model::Counts::default(),
+        });
         let page = Page::new(row.into_iter().collect(), 1, PageQuery::default(), None);
         return Ok(axum::Json(page.map(|customer| customer.view(Reader::Customer))));
     }
@@ -46,10 +49,19 @@ async fn list_customers(
         return Err(Error::forbidden("forbidden", "Only admins see archived customers").into());
     }
     if list.filter.role.is_some_and(|role| role != Role::Customer) {
-        return Err(Error::Invalid(vec![base::FieldError::query("role", "unknown_value", "must be customer here")]).into());
+        return Err(Error::Invalid(vec![base::FieldError::query(
+            "role",
+            "unknown_value",
+            "must be customer here",
+        )])
+        .into());
     }
     list.filter.role = Some(Role::Customer);
-    let base = company_sql!("select ", CustomerRow::COLUMNS, " from users u where u.company_id = $1");
+    let base = company_sql!(
+        "select ",
+        CustomerRow::COLUMNS,
+        " from users u where u.company_id = $1"
+    );
     let page = page_store::page::<CustomerRow>(&who.db, base, list, now).await?;
     Ok(axum::Json(page.map(|customer| customer.view(Reader::Staff))))
 }
@@ -73,7 +85,7 @@ async fn get_customer(
 
 /// Changes what is present of a customer: contact fields for oneself; also notes, lead status and tags for staff.
 #[utoipa::path(put, path = "/customers/{id}", tag = "customers", operation_id = "put_customer",
-    params(("id" = i64, Path)), request_body = UserPatch, responses((status = 200, body = UserView)),
+    params(("id" = i64, Path), IfMatch), request_body = UserPatch, responses((status = 200, body = UserView)),
     extensions(("x-allowed" = json!("self, agent, admin"))))]
 async fn put_customer(
     who: CustomerOr<perm::CustomersWrite>,
@@ -83,7 +95,9 @@ async fn put_customer(
     Json(patch): Json<UserPatch>,
 ) -> Reply<WithETag<UserView>> {
     let id = who.target(id)?;
-    let customer = actions::edit(&app, &who.db, &who, Scope::Customers, id, &seen, patch).await?.into_inner();
+    let customer = actions::edit(&app, &who.db, &who, Scope::Customers, id, &seen, patch)
+        .await?
+        .into_inner();
     Ok(WithETag(etag(&customer), customer.view(Reader::of(who.role))))
 }
 

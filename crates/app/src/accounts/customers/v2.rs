@@ -179,7 +179,11 @@ async fn list_v2_customers(
         return Err(Error::forbidden("forbidden", "Only admins see archived customers").into());
     }
     list.filter.role = Some(Role::Customer);
-    let base = company_sql!("select ", UserRow::COLUMNS, " from users u where u.company_id = $1");
+    let base = company_sql!(
+        "select ",
+        UserRow::COLUMNS,
+        " from users u where u.company_id = $1"
+    );
     let page = page_store::page::<UserRow>(&staff.db, base, list, app.clock.now()).await?;
     Ok(axum::Json(page.map(V2Customer::from)))
 }
@@ -222,7 +226,7 @@ async fn create_v2_customer(
 
 /// Replaces the writable fields of a customer.
 #[utoipa::path(put, path = "/v2/customers/{id}", tag = "field service", operation_id = "put_v2_customer",
-    params(("id" = i64, Path)), request_body = V2CustomerBody, responses((status = 200, body = V2Customer)),
+    params(("id" = i64, Path), IfMatch), request_body = V2CustomerBody, responses((status = 200, body = V2Customer)),
     extensions(("x-allowed" = json!("agent, admin"))))]
 async fn put_v2_customer(
     staff: Staff<perm::CustomersWrite>,
@@ -232,19 +236,23 @@ async fn put_v2_customer(
     Json(body): Json<V2CustomerBody>,
 ) -> Reply<WithETag<V2Customer>> {
     let patch = body.into();
-    let customer = actions::edit(&app, &staff.db, &staff, Scope::Customers, id, &seen, patch).await?.into_inner();
+    let customer = actions::edit(&app, &staff.db, &staff, Scope::Customers, id, &seen, patch)
+        .await?
+        .into_inner();
     Ok(WithETag(etag(&customer), customer.into()))
 }
 
 /// Archives a customer.
 #[utoipa::path(delete, path = "/v2/customers/{id}", tag = "field service", operation_id = "archive_v2_customer",
-    params(("id" = i64, Path)), responses((status = 204)), extensions(("x-allowed" = json!("admin"))))]
+    params(("id" = i64, Path), IfMatch), responses((status = 204)), extensions(("x-allowed" = json!("admin"))))]
 async fn archive_v2_customer(
     staff: Staff<perm::CustomersDelete>,
     State(app): State<App>,
     Path(id): Path<UserId>,
     seen: IfMatch,
 ) -> Reply<NoContent> {
-    actions::archive(&app, &staff.db, &staff, Scope::Customers, id, &seen).await?.into_inner();
+    actions::archive(&app, &staff.db, &staff, Scope::Customers, id, &seen)
+        .await?
+        .into_inner();
     Ok(NoContent)
 }

@@ -4,7 +4,10 @@ mod people;
 
 use crate::accounts::{
     companies::actions::{self, NewCompany},
-    users::{self, model::{LeadStatus, Status, UserRow}},
+    users::{
+        self,
+        model::{LeadStatus, Status, UserRow},
+    },
 };
 use base::{CompanyId, Error, Result, Role, Timestamp};
 use people::{Dice, Person};
@@ -97,7 +100,9 @@ async fn customers(db: &CompanyDb, count: usize, now: Timestamp) -> Result<()> {
     let mut written = 0;
     while written < count {
         let size = BATCH.min(count - written);
-        let batch: Vec<UserRow> = (written..written + size).map(|n| customer(Person::new(n, &mut dice), now)).collect();
+        let batch: Vec<UserRow> = (written..written + size)
+            .map(|n| customer(Person::new(n, &mut dice), now))
+            .collect();
         let mut tx = db.write();
         let ids = users::store::insert_many(&mut tx, &batch).await?;
         for (id, user) in ids.into_iter().zip(&batch) {

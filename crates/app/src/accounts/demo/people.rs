@@ -49,31 +49,149 @@ pub(super) struct Person {
 }
 
 const FIRST: [&str; 48] = [
-    "Anna", "Lukas", "Sofia", "Jonas", "Emma", "Mateusz", "Zofia", "Elif", "Emre", "Lucía", "Mateo", "Camille",
-    "Hugo", "Giulia", "Marco", "Ingrid", "Lars", "Freja", "Nikolai", "Katarína", "Petr", "Ivana", "Dragan", "Milica",
-    "Aisha", "Omar", "Yasmin", "Priya", "Arjun", "Mei", "Haruto", "Yuki", "Linh", "Minh", "Grace", "Samuel",
-    "Chloe", "Oliver", "Amelia", "Noah", "Isabella", "Thiago", "Beatriz", "Rafael", "Nadia", "Viktor", "Elena", "Stefan",
+    "Anna",
+    "Lukas",
+    "Sofia",
+    "Jonas",
+    "Emma",
+    "Mateusz",
+    "Zofia",
+    "Elif",
+    "Emre",
+    "Lucía",
+    "Mateo",
+    "Camille",
+    "Hugo",
+    "Giulia",
+    "Marco",
+    "Ingrid",
+    "Lars",
+    "Freja",
+    "Nikolai",
+    "Katarína",
+    "Petr",
+    "Ivana",
+    "Dragan",
+    "Milica",
+    "Aisha",
+    "Omar",
+    "Yasmin",
+    "Priya",
+    "Arjun",
+    "Mei",
+    "Haruto",
+    "Yuki",
+    "Linh",
+    "Minh",
+    "Grace",
+    "Samuel",
+    "Chloe",
+    "Oliver",
+    "Amelia",
+    "Noah",
+    "Isabella",
+    "Thiago",
+    "Beatriz",
+    "Rafael",
+    "Nadia",
+    "Viktor",
+    "Elena",
+    "Stefan",
 ];
 const LAST: [&str; 48] = [
-    "Gruber", "Huber", "Steiner", "Novák", "Kowalski", "Wiśniewska", "Yılmaz", "Demir", "García", "Fernández",
-    "Dubois", "Lefèvre", "Rossi", "Bianchi", "Hansen", "Nilsson", "Virtanen", "Popescu", "Horváth", "Nagy",
-    "Petrović", "Jovanović", "Ivanov", "Melnyk", "Haddad", "Rahman", "Patel", "Sharma", "Chen", "Tanaka", "Suzuki",
-    "Nguyễn", "Trần", "Okafor", "Mensah", "Smith", "Taylor", "Murphy", "O'Brien", "Costa", "Almeida", "Silva",
-    "Weber", "Schneider", "Fischer", "Maier", "Berger", "Hofer",
+    "Gruber",
+    "Huber",
+    "Steiner",
+    "Novák",
+    "Kowalski",
+    "Wiśniewska",
+    "Yılmaz",
+    "Demir",
+    "García",
+    "Fernández",
+    "Dubois",
+    "Lefèvre",
+    "Rossi",
+    "Bianchi",
+    "Hansen",
+    "Nilsson",
+    "Virtanen",
+    "Popescu",
+    "Horváth",
+    "Nagy",
+    "Petrović",
+    "Jovanović",
+    "Ivanov",
+    "Melnyk",
+    "Haddad",
+    "Rahman",
+    "Patel",
+    "Sharma",
+    "Chen",
+    "Tanaka",
+    "Suzuki",
+    "Nguyễn",
+    "Trần",
+    "Okafor",
+    "Mensah",
+    "Smith",
+    "Taylor",
+    "Murphy",
+    "O'Brien",
+    "Costa",
+    "Almeida",
+    "Silva",
+    "Weber",
+    "Schneider",
+    "Fischer",
+    "Maier",
+    "Berger",
+    "Hofer",
 ];
 const STREETS: [&str; 16] = [
-    "Hauptstraße", "Lindenweg", "Bahnhofstraße", "Gartengasse", "Mühlweg", "Schulgasse", "Kirchenplatz", "Feldgasse",
-    "Rosenweg", "Wiener Straße", "Am Anger", "Bergstraße", "Uferweg", "Ringstraße", "Birkenallee", "Sonnenhang",
+    "Hauptstraße",
+    "Lindenweg",
+    "Bahnhofstraße",
+    "Gartengasse",
+    "Mühlweg",
+    "Schulgasse",
+    "Kirchenplatz",
+    "Feldgasse",
+    "Rosenweg",
+    "Wiener Straße",
+    "Am Anger",
+    "Bergstraße",
+    "Uferweg",
+    "Ringstraße",
+    "Birkenallee",
+    "Sonnenhang",
 ];
 const PLACES: [(&str, u64, &str); 14] = [
-    ("Vienna", 1010, "East"), ("Vienna", 1090, "East"), ("Graz", 8010, "South"), ("Linz", 4020, "North"),
-    ("Salzburg", 5020, "West"), ("Innsbruck", 6020, "West"), ("Klagenfurt", 9020, "South"), ("Villach", 9500, "South"),
-    ("Wels", 4600, "North"), ("St. Pölten", 3100, "East"), ("Dornbirn", 6850, "West"), ("Steyr", 4400, "North"),
-    ("Eisenstadt", 7000, "East"), ("Krems", 3500, "East"),
+    ("Vienna", 1010, "East"),
+    ("Vienna", 1090, "East"),
+    ("Graz", 8010, "South"),
+    ("Linz", 4020, "North"),
+    ("Salzburg", 5020, "West"),
+    ("Innsbruck", 6020, "West"),
+    ("Klagenfurt", 9020, "South"),
+    ("Villach", 9500, "South"),
+    ("Wels", 4600, "North"),
+    ("St. Pölten", 3100, "East"),
+    ("Dornbirn", 6850, "West"),
+    ("Steyr", 4400, "North"),
+    ("Eisenstadt", 7000, "East"),
+    ("Krems", 3500, "East"),
 ];
 const TRADES: [(&str, &str); 10] = [
-    ("Bakery", "bakery"), ("Dental practice", "dental"), ("Hotel", "hotel"), ("Law office", "law"), ("Gym", "gym"),
-    ("Restaurant", "restaurant"), ("Pharmacy", "pharmacy"), ("Car repair", "garage"), ("Kindergarten", "kinder"),
+    ("Bakery", "bakery"),
+    ("Dental practice", "dental"),
+    ("Hotel", "hotel"),
+    ("Law office", "law"),
+    ("Gym", "gym"),
+    ("Restaurant", "restaurant"),
+    ("Pharmacy", "pharmacy"),
+    ("Car repair", "garage"),
+    ("Kindergarten", "kinder"),
     ("Brewery", "brewery"),
 ];
 const NOTES: [&str; 8] = [
@@ -86,7 +204,15 @@ const NOTES: [&str; 8] = [
     "Old gas heater, planning to replace it next spring.",
     "Recommended us to the housing cooperative next door.",
 ];
-const TAGS: [&str; 7] = ["vip", "heat pump", "gas", "maintenance contract", "new build", "late payer", "warranty"];
+const TAGS: [&str; 7] = [
+    "vip",
+    "heat pump",
+    "gas",
+    "maintenance contract",
+    "new build",
+    "late payer",
+    "warranty",
+];
 
 impl Person {
     /// The `n`-th customer, from 0.
@@ -94,7 +220,12 @@ impl Person {
         let (first, last) = (dice.pick(&FIRST), dice.pick(&LAST));
         let (city, zip_code, region) = dice.pick(&PLACES);
         let trade = dice.one_in(5).then(|| dice.pick(&TRADES));
-        let plain = |name: &str| text::fold(name).chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+        let plain = |name: &str| {
+            text::fold(name)
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect::<String>()
+        };
         let mut tags: Vec<&'static str> = Vec::new();
         for _ in 0..dice.roll(3) {
             let tag = dice.pick(&TAGS);
@@ -106,7 +237,8 @@ impl Person {
             number: format!("N-{:05}", 10_000 + n),
             name: format!("{first} {last}"),
             email: (!dice.one_in(12)).then(|| format!("{}.{}{n}@example.com", plain(first), plain(last))),
-            phone: (!dice.one_in(8)).then(|| format!("+43 {} {:06}", 650 + dice.roll(50), dice.roll(1_000_000))),
+            phone: (!dice.one_in(8))
+                .then(|| format!("+43 {} {:06}", 650 + dice.roll(50), dice.roll(1_000_000))),
             address: format!("{} {}", dice.pick(&STREETS), 1 + dice.roll(120)),
             city,
             zip_code: zip_code.to_string(),
@@ -122,7 +254,11 @@ impl Person {
                 LeadStatus::Customer,
                 LeadStatus::Closed,
             ]),
-            status: if dice.one_in(15) { Status::Inactive } else { Status::Active },
+            status: if dice.one_in(15) {
+                Status::Inactive
+            } else {
+                Status::Active
+            },
             notes: dice.one_in(3).then(|| dice.pick(&NOTES)),
             tags,
             age_hours: 1 + dice.roll(2 * 365 * 24),
@@ -138,11 +274,17 @@ mod tests {
     fn the_people_are_the_same_every_time_and_have_good_addresses() {
         let people = || {
             let mut dice = Dice::new(1);
-            (0..200).map(|n| Person::new(n, &mut dice)).map(|p| (p.name, p.email)).collect::<Vec<_>>()
+            (0..200)
+                .map(|n| Person::new(n, &mut dice))
+                .map(|p| (p.name, p.email))
+                .collect::<Vec<_>>()
         };
         assert_eq!(people(), people());
         for (name, email) in people() {
-            assert!(email.is_none_or(|email| base::text::Email::parse(&email).is_ok()), "{name}");
+            assert!(
+                email.is_none_or(|email| base::text::Email::parse(&email).is_ok()),
+                "{name}"
+            );
         }
     }
 }

@@ -55,7 +55,12 @@ pub async fn discard(app: &App, db: &CompanyDb, uploaded: &Uploaded) -> Result<(
 ///
 /// # Errors
 /// 422 for a file that is none, a mapping that does not fit it, an unknown encoding or delimiter.
-pub async fn start(app: &App, db: &CompanyDb, uploaded: Uploaded, options: ImportOptions) -> Result<ImportRow> {
+pub async fn start(
+    app: &App,
+    db: &CompanyDb,
+    uploaded: Uploaded,
+    options: ImportOptions,
+) -> Result<ImportRow> {
     match queue(app, db, &uploaded, options).await {
         Ok(import) => Ok(import),
         Err(error) => {
@@ -68,15 +73,23 @@ pub async fn start(app: &App, db: &CompanyDb, uploaded: Uploaded, options: Impor
 fn hints(encoding: Option<&str>, delimiter: Option<&str>) -> Result<Hints> {
     Ok(Hints {
         format: None,
-        encoding: encoding.map(Encoding::parse).transpose().map_err(|e| e.into_error())?,
-        delimiter: delimiter.map(Delimiter::parse).transpose().map_err(|e| e.into_error())?,
+        encoding: encoding
+            .map(Encoding::parse)
+            .transpose()
+            .map_err(|e| e.into_error())?,
+        delimiter: delimiter
+            .map(Delimiter::parse)
+            .transpose()
+            .map_err(|e| e.into_error())?,
     })
 }
 
 async fn queue(app: &App, db: &CompanyDb, uploaded: &Uploaded, options: ImportOptions) -> Result<ImportRow> {
     let hints = hints(options.encoding.as_deref(), options.delimiter.as_deref())?;
     let file = files::reader(app, db.company_id(), uploaded.id).await?;
-    let source = tokio::task::spawn_blocking(move || Source::open(file, hints)).await.map_err(Error::internal)?;
+    let source = tokio::task::spawn_blocking(move || Source::open(file, hints))
+        .await
+        .map_err(Error::internal)?;
     let source = source.map_err(|e| e.into_error())?;
     let columns = source.columns().to_vec();
     let mapping = match &options.mapping {
@@ -110,13 +123,21 @@ async fn queue(app: &App, db: &CompanyDb, uploaded: &Uploaded, options: ImportOp
         finished_at: None,
     };
     store::insert(&mut tx, &import)?;
-    tx.record(NewEvent::new("import.queued", "import", import.id, Audience::Staff));
+    tx.record(NewEvent::new(
+        "import.queued",
+        "import",
+        import.id,
+        Audience::Staff,
+    ));
     tx.enqueue(run_job(import.id));
     Ok(tx.commit(import).await?.into_inner())
 }
 
 fn entries(mapping: &Mapping) -> BTreeMap<String, String> {
-    mapping.entries().map(|(field, column)| (field.name().to_owned(), column.to_owned())).collect()
+    mapping
+        .entries()
+        .map(|(field, column)| (field.name().to_owned(), column.to_owned()))
+        .collect()
 }
 
 /// What a file's beginning tells: for the step before an import.
@@ -140,7 +161,9 @@ pub fn look(first_bytes: &[u8], encoding: Option<&str>, delimiter: Option<&str>)
 /// # Errors
 /// 404.
 pub async fn get(db: &CompanyDb, id: Uuid) -> Result<ImportRow> {
-    store::get(db, id).await?.ok_or(Error::NotFound("Import not found"))
+    store::get(db, id)
+        .await?
+        .ok_or(Error::NotFound("Import not found"))
 }
 
 /// The company's imports, newest first.

@@ -18,11 +18,17 @@ pub(super) async fn put(
     import: Uuid,
     content: impl Stream<Item = Result<Bytes, Error>>,
 ) -> Result<u64> {
-    app.files.put(key(company, import), content, app.config.import_max_bytes).await
+    app.files
+        .put(key(company, import), content, app.config.import_max_bytes)
+        .await
 }
 
 /// The file as blocking code reads it.
-pub(super) async fn reader(app: &App, company: CompanyId, import: Uuid) -> Result<impl Read + Send + 'static> {
+pub(super) async fn reader(
+    app: &App,
+    company: CompanyId,
+    import: Uuid,
+) -> Result<impl Read + Send + 'static> {
     Ok(app.files.get(key(company, import)).await?.into_reader())
 }
 

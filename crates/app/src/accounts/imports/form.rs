@@ -74,14 +74,19 @@ pub(super) async fn read_preview(mut form: Multipart) -> Result<(Vec<u8>, Import
             read_option(part, &mut options).await?;
         }
     }
-    Ok((head.ok_or_else(|| Error::invalid("file", "missing", "is needed"))?, options))
+    Ok((
+        head.ok_or_else(|| Error::invalid("file", "missing", "is needed"))?,
+        options,
+    ))
 }
 
 async fn read_bytes(mut part: Field<'_>, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(upload_problem)? {
         if bytes.len() + chunk.len() > limit {
-            return Err(Error::TooLarge(format!("A part of the form is over {limit} bytes")));
+            return Err(Error::TooLarge(format!(
+                "A part of the form is over {limit} bytes"
+            )));
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -91,7 +96,8 @@ async fn read_bytes(mut part: Field<'_>, limit: usize) -> Result<Vec<u8>> {
 async fn read_option(part: Field<'_>, options: &mut ImportOptions) -> Result<()> {
     let name = part.name().unwrap_or_default().to_owned();
     let bytes = read_bytes(part, OPTION_BYTES).await?;
-    let text = String::from_utf8(bytes).map_err(|_| Error::invalid(&name, "type_error", "must be UTF-8 text"))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Error::invalid(&name, "type_error", "must be UTF-8 text"))?;
     // A form sends every one of its inputs: an empty one says nothing.
     if text.is_empty() {
         return Ok(());
@@ -99,7 +105,11 @@ async fn read_option(part: Field<'_>, options: &mut ImportOptions) -> Result<()>
     match name.as_str() {
         "mapping" => {
             let mapping = serde_json::from_str(&text).map_err(|_| {
-                Error::invalid("mapping", "type_error", "must be JSON such as {\"name\": \"Full Name\"}")
+                Error::invalid(
+                    "mapping",
+                    "type_error",
+                    "must be JSON such as {\"name\": \"Full Name\"}",
+                )
             })?;
             options.mapping = Some(mapping);
         }
@@ -114,12 +124,24 @@ async fn read_option(part: Field<'_>, options: &mut ImportOptions) -> Result<()>
             options.mode = Some(match text.as_str() {
                 "create" => Mode::Create,
                 "upsert" => Mode::Upsert,
-                _ => return Err(Error::invalid("mode", "unknown_value", "must be create or upsert")),
+                _ => {
+                    return Err(Error::invalid(
+                        "mode",
+                        "unknown_value",
+                        "must be create or upsert",
+                    ));
+                }
             });
         }
         "delimiter" => options.delimiter = Some(text),
         "encoding" => options.encoding = Some(text),
-        _ => return Err(Error::invalid(name, "unknown_field", "is not a part of this form")),
+        _ => {
+            return Err(Error::invalid(
+                name,
+                "unknown_field",
+                "is not a part of this form",
+            ));
+        }
     }
     Ok(())
 }

@@ -29,7 +29,11 @@ const BATCH: usize = 500;
 const AHEAD: usize = 3;
 
 /// Runs an import.
-pub const RUN: Kind<App> = Kind { name: "accounts.import_users", max_attempts: 5, run };
+pub const RUN: Kind<App> = Kind {
+    name: "accounts.import_users",
+    max_attempts: 5,
+    run,
+};
 
 /// The job for one import.
 pub(super) fn run_job(import: Uuid) -> NewJob {
@@ -38,9 +42,14 @@ pub(super) fn run_job(import: Uuid) -> NewJob {
 
 fn run(context: Context<App>) -> BoxFuture<'static, Result<(), Failure>> {
     Box::pin(async move {
-        let id = context.payload["import_id"].as_str().and_then(|id| Uuid::try_parse(id).ok());
+        let id = context.payload["import_id"]
+            .as_str()
+            .and_then(|id| Uuid::try_parse(id).ok());
         let id = id.ok_or_else(|| Failure::Fatal(Error::internal("the payload has no import_id")))?;
-        let Some(import) = store::get(&context.db, id).await?.filter(|import| import.status.is_open()) else {
+        let Some(import) = store::get(&context.db, id)
+            .await?
+            .filter(|import| import.status.is_open())
+        else {
             return Ok(());
         };
         match read(&context, &import).await {
@@ -50,7 +59,12 @@ fn run(context: Context<App>) -> BoxFuture<'static, Result<(), Failure>> {
             Err(Stop::File(error)) => Ok(fail(&context.db, id, error.to_string()).await?),
             Err(Stop::Error(error)) => {
                 if context.last_try {
-                    fail(&context.db, id, "Deskbell could not read on; its log says why".to_owned()).await?;
+                    fail(
+                        &context.db,
+                        id,
+                        "Deskbell could not read on; its log says why".to_owned(),
+                    )
+                    .await?;
                 }
                 Err(Failure::Retry(error))
             }
@@ -121,8 +135,16 @@ async fn read(context: &Context<App>, import: &ImportRow) -> Result<(), Stop> {
 fn hints(import: &ImportRow) -> Result<Hints, ImportError> {
     Ok(Hints {
         format: None,
-        encoding: import.declared_encoding.as_deref().map(Encoding::parse).transpose()?,
-        delimiter: import.declared_delimiter.as_deref().map(Delimiter::parse).transpose()?,
+        encoding: import
+            .declared_encoding
+            .as_deref()
+            .map(Encoding::parse)
+            .transpose()?,
+        delimiter: import
+            .declared_delimiter
+            .as_deref()
+            .map(Delimiter::parse)
+            .transpose()?,
     })
 }
 
@@ -141,9 +163,16 @@ fn parse(
         if i64::try_from(raw.row).is_ok_and(|row| row <= skip) {
             continue;
         }
-        batch.push(Parsed { user: parse_row(&raw, mapping), raw: raw.clone() });
+        batch.push(Parsed {
+            user: parse_row(&raw, mapping),
+            raw: raw.clone(),
+        });
         // The receiver is gone where the run was stopped; then nobody wants the rest.
-        if batch.len() == BATCH && send.blocking_send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err() {
+        if batch.len() == BATCH
+            && send
+                .blocking_send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)))
+                .is_err()
+        {
             return Ok(source.encoding());
         }
     }
@@ -164,7 +193,11 @@ async fn write(
     let mut tx = db.write();
     let rows = i64::try_from(batch.len()).unwrap_or(i64::MAX);
     let first = batch.first().map_or(1, |parsed| parsed.raw.row);
-    let (mut users, mut refused, mut raws) = (Vec::with_capacity(batch.len()), Vec::new(), Vec::with_capacity(batch.len()));
+    let (mut users, mut refused, mut raws) = (
+        Vec::with_capacity(batch.len()),
+        Vec::new(),
+        Vec::with_capacity(batch.len()),
+    );
     for parsed in batch {
         match parsed.user {
             Ok(user) => users.push((parsed.raw.row, user)),
@@ -172,10 +205,18 @@ async fn write(
         }
         raws.push(parsed.raw);
     }
-    let keys: Vec<String> = users.iter().filter_map(|(_, user)| plan::key(user, import.mode)).collect();
+    let keys: Vec<String> = users
+        .iter()
+        .filter_map(|(_, user)| plan::key(user, import.mode))
+        .collect();
     let known = known(&mut tx, import, &users, &keys).await?;
-    let Plan { writes, mut created, updated, unchanged, refused: planned } =
-        known.plan(users, import.mode, mapping, tx.now());
+    let Plan {
+        writes,
+        mut created,
+        updated,
+        unchanged,
+        refused: planned,
+    } = known.plan(users, import.mode, mapping, tx.now());
     refused.extend(planned);
     if import.dry_run {
         store::insert_keys(&mut tx, import.id, &keys);
@@ -186,11 +227,19 @@ async fn write(
     }
     for refusal in &refused {
         let at = usize::try_from(refusal.row - first).unwrap_or(usize::MAX);
-        let cells: Vec<String> = raws.get(at).map(|raw| raw.cells().map(str::to_owned).collect()).unwrap_or_default();
+        let cells: Vec<String> = raws
+            .get(at)
+            .map(|raw| raw.cells().map(str::to_owned).collect())
+            .unwrap_or_default();
         store::insert_refusal(&mut tx, import.id, refusal, &cells)?;
     }
-    let progress =
-        Progress { rows, created, updated, unchanged, refused: i64::try_from(refused.len()).unwrap_or(i64::MAX) };
+    let progress = Progress {
+        rows,
+        created,
+        updated,
+        unchanged,
+        refused: i64::try_from(refused.len()).unwrap_or(i64::MAX),
+    };
     if !store::advance(&mut tx, import.id, done, progress).await? {
         return Err(Stop::Elsewhere);
     }
@@ -211,9 +260,16 @@ async fn known(
             known.add_seen(&key);
         }
     }
-    let emails: Vec<String> = users.iter().filter_map(|(_, user)| user.email.as_ref()).map(|e| e.key()).collect();
-    let ids: Vec<String> =
-        users.iter().filter_map(|(_, user)| user.external_id.as_ref()).map(|id| id.as_str().to_owned()).collect();
+    let emails: Vec<String> = users
+        .iter()
+        .filter_map(|(_, user)| user.email.as_ref())
+        .map(|e| e.key())
+        .collect();
+    let ids: Vec<String> = users
+        .iter()
+        .filter_map(|(_, user)| user.external_id.as_ref())
+        .map(|id| id.as_str().to_owned())
+        .collect();
     let names: Vec<String> = match import.mode {
         plan::Mode::Create => Vec::new(),
         plan::Mode::Upsert => users
@@ -254,7 +310,9 @@ async fn apply(tx: &mut CompanyTx, import: &ImportRow, writes: Vec<(u64, Write)>
     let mut missed = Vec::new();
     for ((row, user), id) in rows.into_iter().zip(&inserts).zip(ids) {
         match id {
-            Some(id) => tx.record(NewEvent::new("user.imported", "user", id, Audience::Staff).with(from.clone())),
+            Some(id) => {
+                tx.record(NewEvent::new("user.imported", "user", id, Audience::Staff).with(from.clone()))
+            }
             None => missed.push(plan::taken_meanwhile(row, user)),
         }
     }
@@ -265,7 +323,12 @@ async fn complete(db: &CompanyDb, import: &ImportRow, encoding: Encoding) -> Res
     let mut tx = db.write();
     store::set_encoding(&mut tx, import.id, encoding.name());
     if store::finish(&mut tx, import.id, "completed", None).await? {
-        tx.record(NewEvent::new("import.completed", "import", import.id, Audience::Staff));
+        tx.record(NewEvent::new(
+            "import.completed",
+            "import",
+            import.id,
+            Audience::Staff,
+        ));
     }
     tx.commit(()).await?.into_inner();
     Ok(())
@@ -286,7 +349,9 @@ async fn fail(db: &CompanyDb, id: Uuid, error: String) -> Result<()> {
 /// 404; 409 `import_ended` where there is nothing left to stop.
 pub(super) async fn cancel(db: &CompanyDb, id: Uuid) -> Result<ImportRow> {
     let mut tx = db.write();
-    let mut import = store::get_for_update(&mut tx, id).await?.ok_or(Error::NotFound("Import not found"))?;
+    let mut import = store::get_for_update(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound("Import not found"))?;
     if !import.status.is_open() {
         return Err(Error::conflict("import_ended", "This import has ended already"));
     }

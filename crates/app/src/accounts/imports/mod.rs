@@ -46,7 +46,7 @@ pub use job::RUN;
 pub use lead_status::LeadStatus;
 pub use mapping::Mapping;
 pub use refused::{RefusedWriter, neutralise};
-pub use row::{RawRow, RowFault};
 pub use routes::router;
+pub use row::{RawRow, RowFault};
 pub use rules::{ImportedUser, RowRefusal, parse_row};
 pub use source::{Format, Hints, Preview, Source, preview};

@@ -2,7 +2,10 @@
 
 use super::{Field, plan::Mode};
 use base::{CompanyId, Timestamp};
-use platform::{db::{Cell, Column, Json, Value}, record};
+use platform::{
+    db::{Cell, Column, Json, Value},
+    record,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -42,7 +45,11 @@ impl ImportStatus {
 impl Column for ImportStatus {
     fn read(cell: Cell<'_>) -> Result<Self, &'static str> {
         let name = String::read(cell)?;
-        Self::ALL.into_iter().find(|(_, n)| *n == name).map(|(status, _)| status).ok_or("an import's status")
+        Self::ALL
+            .into_iter()
+            .find(|(_, n)| *n == name)
+            .map(|(status, _)| status)
+            .ok_or("an import's status")
     }
 }
 
@@ -234,7 +241,13 @@ pub struct RefusedRow {
 
 impl From<RefusalRow> for RefusedRow {
     fn from(row: RefusalRow) -> Self {
-        Self { row: row.row, field: row.field, code: row.code, reason: row.reason, value: row.value }
+        Self {
+            row: row.row,
+            field: row.field,
+            code: row.code,
+            reason: row.reason,
+            value: row.value,
+        }
     }
 }
 
@@ -268,7 +281,13 @@ pub struct ImportField {
 impl ImportField {
     /// Every field that can be imported.
     pub fn all() -> Vec<Self> {
-        Field::ALL.into_iter().map(|field| Self { name: field.name(), label: field.label() }).collect()
+        Field::ALL
+            .into_iter()
+            .map(|field| Self {
+                name: field.name(),
+                label: field.label(),
+            })
+            .collect()
     }
 }
 

@@ -1,7 +1,10 @@
 //! What a batch of rows means against the users there are: a pure decision, row by row in the file's order.
 
 use super::{Field, ImportedUser, Mapping, RowRefusal};
-use crate::accounts::users::{model::{Status, UserRow}, rules};
+use crate::accounts::users::{
+    model::{Status, UserRow},
+    rules,
+};
 use base::{Role, Timestamp, text::email_key};
 use platform::db::Json;
 use serde::{Deserialize, Serialize};
@@ -84,8 +87,12 @@ pub fn key(user: &ImportedUser, mode: Mode) -> Option<String> {
 pub fn identity_of(user: &ImportedUser) -> [String; 3] {
     [
         user.name.as_str().to_owned(),
-        user.phone.as_ref().map_or_else(String::new, |phone| phone.as_str().to_owned()),
-        user.address.as_ref().map_or_else(String::new, |address| address.as_str().to_owned()),
+        user.phone
+            .as_ref()
+            .map_or_else(String::new, |phone| phone.as_str().to_owned()),
+        user.address
+            .as_ref()
+            .map_or_else(String::new, |address| address.as_str().to_owned()),
     ]
 }
 
@@ -94,7 +101,10 @@ impl Known {
     pub fn add(&mut self, row: UserRow) {
         let at = self.users.len();
         self.index(&row, at);
-        self.users.push(KnownUser { row: Some(row), planned: None });
+        self.users.push(KnownUser {
+            row: Some(row),
+            planned: None,
+        });
     }
 
     /// Adds a key that a dry run saw in an earlier batch of the same file.
@@ -114,7 +124,10 @@ impl Known {
             }
             Some(_) | None => return,
         }
-        self.users.push(KnownUser { row: None, planned: None });
+        self.users.push(KnownUser {
+            row: None,
+            planned: None,
+        });
     }
 
     fn index(&mut self, row: &UserRow, at: usize) {
@@ -126,12 +139,19 @@ impl Known {
         }
         if row.role == Role::Customer && row.email.is_none() && row.external_id.is_none() {
             let field = |value: &Option<String>| value.clone().unwrap_or_default();
-            self.by_identity.insert([row.name.clone(), field(&row.phone), field(&row.address)], at);
+            self.by_identity
+                .insert([row.name.clone(), field(&row.phone), field(&row.address)], at);
         }
     }
 
     /// Decides every row of a batch, in order; later rows see what earlier ones do.
-    pub fn plan(mut self, rows: Vec<(u64, ImportedUser)>, mode: Mode, mapping: &Mapping, now: Timestamp) -> Plan {
+    pub fn plan(
+        mut self,
+        rows: Vec<(u64, ImportedUser)>,
+        mode: Mode,
+        mapping: &Mapping,
+        now: Timestamp,
+    ) -> Plan {
         let mut plan = Plan::default();
         for (row, user) in rows {
             match self.find(&user, mode) {
@@ -148,9 +168,20 @@ impl Known {
 
     /// The user a row means, if it is known.
     fn find(&self, user: &ImportedUser, mode: Mode) -> Result<Option<usize>, Taken> {
-        let by_email = user.email.as_ref().and_then(|email| self.by_email.get(&email.key()).copied());
-        let by_id = user.external_id.as_ref().and_then(|id| self.by_external_id.get(id.as_str()).copied());
-        let is_staff = |at: usize| self.users[at].row.as_ref().is_some_and(|row| row.role != Role::Customer);
+        let by_email = user
+            .email
+            .as_ref()
+            .and_then(|email| self.by_email.get(&email.key()).copied());
+        let by_id = user
+            .external_id
+            .as_ref()
+            .and_then(|id| self.by_external_id.get(id.as_str()).copied());
+        let is_staff = |at: usize| {
+            self.users[at]
+                .row
+                .as_ref()
+                .is_some_and(|row| row.role != Role::Customer)
+        };
         if by_email.is_some_and(is_staff) {
             return Err(Taken::Staff);
         }
@@ -185,12 +216,23 @@ impl Known {
         write_fields(&mut new, &user, |_| true);
         let at = self.users.len();
         self.index(&new, at);
-        self.users.push(KnownUser { row: Some(new.clone()), planned: Some(plan.writes.len()) });
+        self.users.push(KnownUser {
+            row: Some(new.clone()),
+            planned: Some(plan.writes.len()),
+        });
         plan.writes.push((row, Write::Insert(new)));
         plan.created += 1;
     }
 
-    fn merge(&mut self, plan: &mut Plan, row: u64, at: usize, user: &ImportedUser, mapping: &Mapping, now: Timestamp) {
+    fn merge(
+        &mut self,
+        plan: &mut Plan,
+        row: u64,
+        at: usize,
+        user: &ImportedUser,
+        mapping: &Mapping,
+        now: Timestamp,
+    ) {
         let known = &mut self.users[at];
         let Some(before) = &known.row else {
             plan.updated += 1;
@@ -229,11 +271,19 @@ enum Taken {
 
 impl Taken {
     fn by(user: &ImportedUser) -> Self {
-        if user.email.is_some() { Self::Email } else { Self::ExternalId }
+        if user.email.is_some() {
+            Self::Email
+        } else {
+            Self::ExternalId
+        }
     }
 
     fn of(self, row: u64, user: &ImportedUser) -> RowRefusal {
-        let email = || user.email.as_ref().map_or_else(String::new, |email| email.as_str().to_owned());
+        let email = || {
+            user.email
+                .as_ref()
+                .map_or_else(String::new, |email| email.as_str().to_owned())
+        };
         let (field, code, reason, value) = match self {
             Self::Email => (
                 Field::Email,
@@ -241,17 +291,28 @@ impl Taken {
                 "this e-mail address is already there, in the database or earlier in the file",
                 email(),
             ),
-            Self::Staff => {
-                (Field::Email, "duplicate_email", "this e-mail address belongs to a member of your staff", email())
-            }
+            Self::Staff => (
+                Field::Email,
+                "duplicate_email",
+                "this e-mail address belongs to a member of your staff",
+                email(),
+            ),
             Self::ExternalId => (
                 Field::ExternalId,
                 "duplicate_external_id",
                 "this number is already there, in the database or earlier in the file",
-                user.external_id.as_ref().map_or_else(String::new, |id| id.as_str().to_owned()),
+                user.external_id
+                    .as_ref()
+                    .map_or_else(String::new, |id| id.as_str().to_owned()),
             ),
         };
-        RowRefusal { row, field: Some(field), code, reason: reason.to_owned(), value }
+        RowRefusal {
+            row,
+            field: Some(field),
+            code,
+            reason: reason.to_owned(),
+            value,
+        }
     }
 }
 
@@ -259,9 +320,19 @@ impl Taken {
 pub fn taken_meanwhile(row: u64, user: &UserRow) -> RowRefusal {
     let (field, code, value) = match (&user.email, &user.external_id) {
         (Some(email), _) => (Field::Email, "duplicate_email", email.clone()),
-        (None, id) => (Field::ExternalId, "duplicate_external_id", id.clone().unwrap_or_default()),
+        (None, id) => (
+            Field::ExternalId,
+            "duplicate_external_id",
+            id.clone().unwrap_or_default(),
+        ),
     };
-    RowRefusal { row, field: Some(field), code, reason: "was taken while the import was running".to_owned(), value }
+    RowRefusal {
+        row,
+        field: Some(field),
+        code,
+        reason: "was taken while the import was running".to_owned(),
+        value,
+    }
 }
 
 /// Writes what the row says. An empty cell says nothing: it keeps what is stored.
@@ -293,6 +364,11 @@ fn write_fields(row: &mut UserRow, user: &ImportedUser, mapped: impl Fn(Field) -
         row.tags = Json(user.tags.iter().map(|tag| tag.as_str().to_owned()).collect());
     }
     if !user.additional_websites.is_empty() {
-        row.additional_websites = Json(user.additional_websites.iter().map(|site| site.as_str().to_owned()).collect());
+        row.additional_websites = Json(
+            user.additional_websites
+                .iter()
+                .map(|site| site.as_str().to_owned())
+                .collect(),
+        );
     }
 }

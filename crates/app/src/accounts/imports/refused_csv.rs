@@ -20,8 +20,15 @@ pub(super) fn stream(db: CompanyDb, import: ImportRow) -> Result<impl Stream<Ite
         Some(Err(_)) | None => Delimiter::Comma,
     };
     let out = Piece::default();
-    let writer = RefusedWriter::new(out.clone(), &import.columns.0, delimiter.byte()).map_err(Error::internal)?;
-    let walk = Walk { db, import, after: 0, out, writer };
+    let writer =
+        RefusedWriter::new(out.clone(), &import.columns.0, delimiter.byte()).map_err(Error::internal)?;
+    let walk = Walk {
+        db,
+        import,
+        after: 0,
+        out,
+        writer,
+    };
     Ok(stream::try_unfold(Some(walk), |walk| async move {
         match walk {
             Some(walk) => walk.step().await.map(Some),
@@ -68,7 +75,10 @@ impl Piece {
 
 impl Write for Piece {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

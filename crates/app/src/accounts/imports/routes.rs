@@ -41,7 +41,10 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// The form of an import.
 #[derive(Debug, ToSchema)]
-#[expect(dead_code, reason = "documents the form; its parts are read one by one as they come in")]
+#[expect(
+    dead_code,
+    reason = "documents the form; its parts are read one by one as they come in"
+)]
 struct ImportForm {
     /// CSV (UTF-8, UTF-16 or Windows-1252, any of `,` `;` tab `|`) or JSON (an array of objects, or one a line).
     #[schema(value_type = String, format = Binary)]
@@ -60,7 +63,10 @@ struct ImportForm {
 
 /// The form of a preview.
 #[derive(Debug, ToSchema)]
-#[expect(dead_code, reason = "documents the form; its parts are read one by one as they come in")]
+#[expect(
+    dead_code,
+    reason = "documents the form; its parts are read one by one as they come in"
+)]
 struct PreviewForm {
     /// The beginning of the file, at most 1 MiB.
     #[schema(value_type = String, format = Binary)]
@@ -82,7 +88,10 @@ async fn import_users(
 ) -> Reply<Accepted<ImportView>> {
     let (uploaded, options) = form::read_import(&app, &staff.db, form).await?;
     let import = actions::start(&app, &staff.db, uploaded, options).await?;
-    Ok(Accepted { location: format!("/api/imports/{}", import.id), body: import.into() })
+    Ok(Accepted {
+        location: format!("/api/imports/{}", import.id),
+        body: import.into(),
+    })
 }
 
 /// What a file's beginning tells: columns, first rows, and a guess at what they mean.
@@ -106,7 +115,9 @@ async fn list_imports(
     Query(query): Query<PageOnly>,
 ) -> Reply<axum::Json<Page<ImportView>>> {
     let page = PageQuery::new(query.page, query.page_size)?;
-    Ok(axum::Json(actions::list(&staff.db, page).await?.map(ImportView::from)))
+    Ok(axum::Json(
+        actions::list(&staff.db, page).await?.map(ImportView::from),
+    ))
 }
 
 /// How far an import is.
@@ -121,7 +132,10 @@ async fn get_import(staff: Staff<perm::ImportsWrite>, Path(id): Path<Uuid>) -> R
 #[utoipa::path(post, path = "/imports/{id}/cancel", tag = "imports", operation_id = "cancel_import",
     params(("id" = String, Path, format = Uuid)), responses((status = 200, body = ImportView)),
     extensions(("x-allowed" = json!("admin"))))]
-async fn cancel_import(staff: Staff<perm::ImportsWrite>, Path(id): Path<Uuid>) -> Reply<axum::Json<ImportView>> {
+async fn cancel_import(
+    staff: Staff<perm::ImportsWrite>,
+    Path(id): Path<Uuid>,
+) -> Reply<axum::Json<ImportView>> {
     Ok(axum::Json(job::cancel(&staff.db, id).await?.into()))
 }
 
@@ -165,12 +179,17 @@ async fn list_refused_rows(
     let import = actions::get(&staff.db, id).await?;
     match query.format {
         RefusedFormat::Json => {
-            let rows = store::refusals(&staff.db, id, page).await.map_err(base::Error::from)?;
+            let rows = store::refusals(&staff.db, id, page)
+                .await
+                .map_err(base::Error::from)?;
             Ok(axum::Json(rows.map(RefusedRow::from)).into_response())
         }
         RefusedFormat::Csv => {
             let body = refused_csv::stream(staff.db.clone(), import)?.map_err(|error| {
-                tracing::error!(error = error.chain(), "the refused rows could not be written to their end");
+                tracing::error!(
+                    error = error.chain(),
+                    "the refused rows could not be written to their end"
+                );
                 std::io::Error::other("the refused rows could not be written to their end")
             });
             let headers = [

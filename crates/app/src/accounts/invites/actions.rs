@@ -1,7 +1,10 @@
 //! Sending and accepting invitations.
 
 use super::{mail, store};
-use crate::accounts::{auth::{self, model::LoggedIn}, companies, passwords, users};
+use crate::accounts::{
+    auth::{self, model::LoggedIn},
+    companies, passwords, users,
+};
 use base::{Error, FieldError, Result, UserId};
 use futures_util::future::BoxFuture;
 use platform::{
@@ -18,7 +21,11 @@ use std::time::Duration;
 const GOOD_FOR: Duration = Duration::from_secs(7 * 86_400);
 
 /// The job that makes a link and mails it. Each try makes a new link, so nothing secret is in the queue.
-pub const SEND: Kind<App> = Kind { name: "accounts.send_invite", max_attempts: 8, run: send };
+pub const SEND: Kind<App> = Kind {
+    name: "accounts.send_invite",
+    max_attempts: 8,
+    run: send,
+};
 
 /// The job for one user.
 pub fn send_job(user: UserId) -> NewJob {
@@ -34,12 +41,19 @@ fn send(context: Context<App>) -> BoxFuture<'static, Result<(), Failure>> {
         let Some((user, email)) = user.and_then(|user| user.email.clone().map(|email| (user, email))) else {
             return Ok(());
         };
-        let company = companies::store::get(&context.db).await?.map_or_else(String::new, |company| company.name);
+        let company = companies::store::get(&context.db)
+            .await?
+            .map_or_else(String::new, |company| company.name);
         let link = make_link(&context.state, &context.db, id).await?;
         // The link's hash: the same for no other message, and it tells nothing of the link.
         let message_id = format!("invite-{}", crypto::hash_token(&link));
         let message = mail::invitation(message_id, &email, &user.name, &company, &link)?;
-        context.state.mailer.send(&message).await.map_err(|error| Failure::Retry(Error::internal(error)))
+        context
+            .state
+            .mailer
+            .send(&message)
+            .await
+            .map_err(|error| Failure::Retry(Error::internal(error)))
     })
 }
 
@@ -58,7 +72,10 @@ pub async fn make_link(app: &App, db: &CompanyDb, user: UserId) -> Result<String
 
 /// The same for an unknown, an expired and a used token.
 fn not_good() -> Error {
-    Error::Refused("token_invalid", FieldError::body("token", "token_invalid", "This link is not good, or no longer"))
+    Error::Refused(
+        "token_invalid",
+        FieldError::body("token", "token_invalid", "This link is not good, or no longer"),
+    )
 }
 
 /// Who an invitation is for.
@@ -67,7 +84,9 @@ fn not_good() -> Error {
 /// 422 `token_invalid`; 429.
 pub async fn look(app: &App, client: &ClientInfo, token: &str) -> Result<store::InviteRow> {
     client.limit(&app.limits, Class::Recovery)?;
-    let invite = store::find(&app.db.system(), &crypto::hash_token(token)).await?.ok_or_else(not_good)?;
+    let invite = store::find(&app.db.system(), &crypto::hash_token(token))
+        .await?
+        .ok_or_else(not_good)?;
     if invite.used_at.is_some() || invite.expires_at <= app.clock.now() {
         return Err(not_good());
     }
@@ -80,11 +99,22 @@ pub async fn look(app: &App, client: &ClientInfo, token: &str) -> Result<store::
 /// 422 `token_invalid`, or at `password`; 429.
 pub async fn accept(app: &App, client: &ClientInfo, token: &str, password: &str) -> Result<LoggedIn> {
     let invite = look(app, client, token).await?;
-    passwords::check("password", password, invite.email.as_deref().unwrap_or_default(), &invite.name)?;
+    passwords::check(
+        "password",
+        password,
+        invite.email.as_deref().unwrap_or_default(),
+        &invite.name,
+    )?;
     let hash = app.passwords.hash(password).await?;
-    let actor = Actor { user: Some(invite.user_id), kind: ActorKind::Customer, address: client.address };
+    let actor = Actor {
+        user: Some(invite.user_id),
+        kind: ActorKind::Customer,
+        address: client.address,
+    };
     let mut tx = app.db.system().company(invite.company_id, actor).write();
-    let mut user = users::store::get_for_update(&mut tx, invite.user_id).await?.ok_or_else(not_good)?;
+    let mut user = users::store::get_for_update(&mut tx, invite.user_id)
+        .await?
+        .ok_or_else(not_good)?;
     if !store::use_up(&mut tx, &crypto::hash_token(token), user.id).await? {
         return Err(not_good());
     }
@@ -92,9 +122,15 @@ pub async fn accept(app: &App, client: &ClientInfo, token: &str, password: &str)
     user.email_verified = true;
     user.version += 1;
     users::store::update(&mut tx, &user, false)?;
-    let ended = users::actions::store_password(app, &mut tx, &mut user, hash, OpenSession::AllOf(invite.user_id)).await?;
+    let ended =
+        users::actions::store_password(app, &mut tx, &mut user, hash, OpenSession::AllOf(invite.user_id))
+            .await?;
     tx.commit(()).await?.into_inner();
     app.sessions.forget(&ended);
-    let who = NewSession { user: user.id, role: user.role, is_super_admin: user.is_super_admin };
+    let who = NewSession {
+        user: user.id,
+        role: user.role,
+        is_super_admin: user.is_super_admin,
+    };
     auth::actions::begin(app, client, invite.company_id, who, None).await
 }

@@ -5,4 +5,4 @@ mod mail;
 pub mod routes;
 mod store;
 
-pub use actions::{send_job, SEND};
+pub use actions::{SEND, send_job};

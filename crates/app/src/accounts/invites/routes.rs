@@ -14,7 +14,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The routes of invitations.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_invite)).routes(routes!(accept_invite))
+    OpenApiRouter::new()
+        .routes(routes!(get_invite))
+        .routes(routes!(accept_invite))
 }
 
 /// The link's token.
@@ -58,13 +60,21 @@ async fn get_invite(
     Query(query): Query<InviteQuery>,
 ) -> Reply<axum::Json<InviteView>> {
     let invite = actions::look(&app, &public.client, &query.token).await?;
-    Ok(axum::Json(InviteView { email: invite.email, name: invite.name, company: invite.company }))
+    Ok(axum::Json(InviteView {
+        email: invite.email,
+        name: invite.name,
+        company: invite.company,
+    }))
 }
 
 /// Sets the invited user's first password and logs them in.
 #[utoipa::path(post, path = "/portal-invites/accept", tag = "invites", operation_id = "accept_invite",
     request_body = AcceptBody, responses((status = 200, body = LoginView)), security(()),
     extensions(("x-allowed" = json!("public"))))]
-async fn accept_invite(public: Public, State(app): State<App>, Json(body): Json<AcceptBody>) -> Reply<LoggedIn> {
+async fn accept_invite(
+    public: Public,
+    State(app): State<App>,
+    Json(body): Json<AcceptBody>,
+) -> Reply<LoggedIn> {
     Ok(actions::accept(&app, &public.client, &body.token, &body.password).await?)
 }

@@ -56,7 +56,9 @@ pub(super) async fn use_up(tx: &mut CompanyTx, token_hash: &str, user: UserId) -
     );
     let used = tx.execute(sql, params![token_hash, now]).await?;
     tx.defer(
-        company_sql!("update invites set used_at = $3 where company_id = $1 and user_id = $2 and used_at is null"),
+        company_sql!(
+            "update invites set used_at = $3 where company_id = $1 and user_id = $2 and used_at is null"
+        ),
         params![user, now],
     );
     Ok(used == 1)

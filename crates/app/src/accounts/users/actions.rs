@@ -13,7 +13,10 @@ use platform::{
     auth::{Ended, Login, OpenSession},
     db::{Committed, CompanyDb, CompanyTx},
     events::{Audience, NewEvent},
-    http::{ETag, IfMatch},
+    http::{
+        ETag, IfMatch,
+        limits::{Caller, Class},
+    },
     state::App,
 };
 use serde_json::json;
@@ -60,12 +63,22 @@ fn event(kind: &'static str, user: UserId) -> NewEvent {
 /// # Errors
 /// 409 `email_taken`, `external_id_taken`; 422 for a weak password or what does not fit together; 403;
 /// 503 `mail_insecure` where an invitation could not be sent.
-pub async fn create(app: &App, db: &CompanyDb, creator: &Login, mut new: NewUser) -> Result<Committed<UserRow>> {
+pub async fn create(
+    app: &App,
+    db: &CompanyDb,
+    creator: &Login,
+    mut new: NewUser,
+) -> Result<Committed<UserRow>> {
     let rights = Rights::of(creator.role, creator.is_super_admin, false);
     let password = new.password.take();
     let hash = match &password {
         Some(password) => {
-            passwords::check("password", password, new.email.as_ref().map_or("", |e| e.as_str()), new.name.as_str())?;
+            passwords::check(
+                "password",
+                password,
+                new.email.as_ref().map_or("", |e| e.as_str()),
+                new.name.as_str(),
+            )?;
             Some(app.passwords.hash(password).await?)
         }
         None => None,
@@ -106,8 +119,10 @@ pub async fn edit(
 ) -> Result<Committed<UserRow>> {
     let rights = Rights::of(editor.role, editor.is_super_admin, editor.user == id);
     let mut tx = db.write();
-    let before =
-        store::get_for_update(&mut tx, id).await?.filter(|user| scope.contains(user)).ok_or_else(|| scope.not_found())?;
+    let before = store::get_for_update(&mut tx, id)
+        .await?
+        .filter(|user| scope.contains(user))
+        .ok_or_else(|| scope.not_found())?;
     seen.check(&etag(&before))?;
     let edited = rules::edit(&before, patch, rights, tx.now())?;
     if edited.changed.is_empty() {
@@ -117,7 +132,9 @@ pub async fn edit(
         return Err(rules::last_owner());
     }
     let ended = if edited.ends_sessions() {
-        app.sessions.end(&mut tx, Ended::RightsChanged, OpenSession::AllOf(id)).await?
+        app.sessions
+            .end(&mut tx, Ended::RightsChanged, OpenSession::AllOf(id))
+            .await?
     } else {
         Vec::new()
     };
@@ -141,18 +158,26 @@ pub async fn archive(
     seen: &IfMatch,
 ) -> Result<Committed<()>> {
     let mut tx = db.write();
-    let mut user =
-        store::get_for_update(&mut tx, id).await?.filter(|user| scope.contains(user)).ok_or_else(|| scope.not_found())?;
+    let mut user = store::get_for_update(&mut tx, id)
+        .await?
+        .filter(|user| scope.contains(user))
+        .ok_or_else(|| scope.not_found())?;
     seen.check(&etag(&user))?;
     if user.is_super_admin && !editor.is_super_admin {
-        return Err(Error::forbidden("owner_only", "Only a super admin may archive a super admin"));
+        return Err(Error::forbidden(
+            "owner_only",
+            "Only a super admin may archive a super admin",
+        ));
     }
     if rules::owns(&user) && !store::has_other_owner(&mut tx, id).await? {
         return Err(rules::last_owner());
     }
     user.archived_at = Some(tx.now());
     user.version += 1;
-    let ended = app.sessions.end(&mut tx, Ended::Archived, OpenSession::AllOf(id)).await?;
+    let ended = app
+        .sessions
+        .end(&mut tx, Ended::Archived, OpenSession::AllOf(id))
+        .await?;
     store::update(&mut tx, &user, false)?;
     tx.record(event("user.archived", id));
     let committed = tx.commit(()).await?;
@@ -166,8 +191,9 @@ pub async fn archive(
 /// 404 where there is none; 409 `email_taken` or `external_id_taken` where somebody has it by now.
 pub async fn restore(db: &CompanyDb, id: UserId) -> Result<Committed<UserRow>> {
     let mut tx = db.write();
-    let mut user =
-        store::get_archived_for_update(&mut tx, id).await?.ok_or(Error::NotFound("User not found"))?;
+    let mut user = store::get_archived_for_update(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound("User not found"))?;
     user.archived_at = None;
     user.version += 1;
     user.updated_at = tx.now();
@@ -192,25 +218,48 @@ pub async fn change_password(
 ) -> Result<Committed<()>> {
     let own = editor.user == id;
     let now = app.clock.now();
-    let user = store::get(db, id, now).await?.ok_or(Error::NotFound("User not found"))?;
+    let user = store::get(db, id, now)
+        .await?
+        .ok_or(Error::NotFound("User not found"))?;
     if user.is_super_admin && !editor.is_super_admin {
-        return Err(Error::forbidden("owner_only", "Only a super admin may set a super admin's password"));
+        return Err(Error::forbidden(
+            "owner_only",
+            "Only a super admin may set a super admin's password",
+        ));
     }
     if own {
+        // Whoever found an open screen must not find out the password from there.
+        app.limits.check(Class::Login, Caller::User(id.0))?;
         let wrong = || Error::invalid("current_password", "wrong", "is not your current password");
         let hash = store::password_hash(db, id).await?.ok_or_else(wrong)?;
-        if !app.passwords.verify(current.unwrap_or_default(), &hash).await?.is_right() {
+        if !app
+            .passwords
+            .verify(current.unwrap_or_default(), &hash)
+            .await?
+            .is_right()
+        {
             return Err(wrong());
         }
     }
     if user.email.is_none() {
         return Err(Error::conflict("no_email", "A login needs an e-mail address"));
     }
-    passwords::check("new_password", new, user.email.as_deref().unwrap_or_default(), &user.name)?;
+    passwords::check(
+        "new_password",
+        new,
+        user.email.as_deref().unwrap_or_default(),
+        &user.name,
+    )?;
     let hash = app.passwords.hash(new).await?;
-    let others = if own { OpenSession::OthersOf(id, editor.session) } else { OpenSession::AllOf(id) };
+    let others = if own {
+        OpenSession::OthersOf(id, editor.session)
+    } else {
+        OpenSession::AllOf(id)
+    };
     let mut tx = db.write();
-    let mut user = store::get_for_update(&mut tx, id).await?.ok_or(Error::NotFound("User not found"))?;
+    let mut user = store::get_for_update(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound("User not found"))?;
     let ended = store_password(app, &mut tx, &mut user, hash, others).await?;
     let committed = tx.commit(()).await?;
     app.sessions.forget(&ended);

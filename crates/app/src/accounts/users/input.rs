@@ -1,7 +1,11 @@
 //! What clients may send of a user.
 
 use super::model::{LeadStatus, Status};
-use base::{Edit, Patch, Role, permission::UserType, text::{Email, Line, Phone, Text}};
+use base::{
+    Edit, Patch, Role,
+    permission::UserType,
+    text::{Email, Line, Phone, Text},
+};
 use serde::{Deserialize, de::IgnoredAny};
 use utoipa::ToSchema;
 

@@ -146,7 +146,9 @@ impl UserFilter {
 
 /// The words of a search, scoped so that one company's search never meets another's words.
 pub fn search_words(company: CompanyId, text: &str) -> Vec<String> {
-    text::words(text).map(|word| scoped_word(company, &word)).collect()
+    text::words(text)
+        .map(|word| scoped_word(company, &word))
+        .collect()
 }
 
 /// A word as the search index keeps it.
@@ -162,7 +164,8 @@ impl UserQuery {
     /// 422 naming the parameter.
     pub fn check(self, company: CompanyId, zone: &str) -> Result<UserList> {
         let page = PageQuery::new(self.page, self.page_size)?;
-        let refused = |field: &str, kind, message: &str| Error::Invalid(vec![FieldError::query(field, kind, message)]);
+        let refused =
+            |field: &str, kind, message: &str| Error::Invalid(vec![FieldError::query(field, kind, message)]);
         let sort = self.sort.as_deref().unwrap_or("-created_at");
         let sort = Sort::parse(sort).ok_or_else(|| {
             refused(
@@ -174,7 +177,11 @@ impl UserQuery {
         if let (Some(from), Some(to)) = (self.created_from, self.created_to)
             && to < from
         {
-            return Err(refused("created_to", "reversed", "must not be before created_from"));
+            return Err(refused(
+                "created_to",
+                "reversed",
+                "must not be before created_from",
+            ));
         }
         let search = self.search.unwrap_or_default();
         if search.chars().count() > 200 {
@@ -194,12 +201,21 @@ impl UserQuery {
         };
         let cursor = match self.cursor {
             Some(_) if page.page > 1 => {
-                return Err(refused("page", "with_cursor", "must be left out where a cursor is given"));
+                return Err(refused(
+                    "page",
+                    "with_cursor",
+                    "must be left out where a cursor is given",
+                ));
             }
             Some(text) => Some(Cursor::decode(&text, &fingerprint(&filter, sort))?),
             None => None,
         };
-        Ok(UserList { filter, sort, page, cursor })
+        Ok(UserList {
+            filter,
+            sort,
+            page,
+            cursor,
+        })
     }
 }
 
@@ -218,7 +234,12 @@ impl UserList {
     /// # Errors
     /// See [`Cursor::encode`].
     pub fn cursor_after(&self, key: CursorKey, id: i64) -> Result<String> {
-        Cursor { fingerprint: fingerprint(&self.filter, self.sort), key, id }.encode()
+        Cursor {
+            fingerprint: fingerprint(&self.filter, self.sort),
+            key,
+            id,
+        }
+        .encode()
     }
 }
 
@@ -233,19 +254,62 @@ mod tests {
     #[test]
     fn the_default_is_newest_first() {
         let list = check(UserQuery::default()).unwrap();
-        assert_eq!(list.sort, Sort { field: SortField::CreatedAt, descending: true });
+        assert_eq!(
+            list.sort,
+            Sort {
+                field: SortField::CreatedAt,
+                descending: true
+            }
+        );
     }
 
     #[test]
     fn what_cannot_be_asked_for_is_refused_by_name() {
         let day = |text| Some(Date::parse(text).unwrap());
         for (query, field) in [
-            (UserQuery { sort: Some("password_hash".into()), ..Default::default() }, "sort"),
-            (UserQuery { sort: Some("name; drop table".into()), ..Default::default() }, "sort"),
-            (UserQuery { page_size: Some(201), ..Default::default() }, "page_size"),
-            (UserQuery { cursor: Some("x".into()), ..Default::default() }, "cursor"),
-            (UserQuery { created_from: day("2026-02-01"), created_to: day("2026-01-01"), ..Default::default() }, "created_to"),
-            (UserQuery { search: Some("a".repeat(201)), ..Default::default() }, "search"),
+            (
+                UserQuery {
+                    sort: Some("password_hash".into()),
+                    ..Default::default()
+                },
+                "sort",
+            ),
+            (
+                UserQuery {
+                    sort: Some("name; drop table".into()),
+                    ..Default::default()
+                },
+                "sort",
+            ),
+            (
+                UserQuery {
+                    page_size: Some(201),
+                    ..Default::default()
+                },
+                "page_size",
+            ),
+            (
+                UserQuery {
+                    cursor: Some("x".into()),
+                    ..Default::default()
+                },
+                "cursor",
+            ),
+            (
+                UserQuery {
+                    created_from: day("2026-02-01"),
+                    created_to: day("2026-01-01"),
+                    ..Default::default()
+                },
+                "created_to",
+            ),
+            (
+                UserQuery {
+                    search: Some("a".repeat(201)),
+                    ..Default::default()
+                },
+                "search",
+            ),
         ] {
             match check(query).unwrap_err() {
                 Error::Invalid(fields) => assert_eq!(fields[0].path, [field]),
@@ -257,17 +321,38 @@ mod tests {
     #[test]
     fn days_are_the_company_s_and_the_last_one_counts() {
         let day = Some(Date::parse("2026-07-01").unwrap());
-        let list = check(UserQuery { created_from: day, created_to: day, ..Default::default() }).unwrap();
-        assert_eq!(list.filter.created_from.unwrap().to_string(), "2026-06-30T22:00:00Z");
-        assert_eq!(list.filter.created_before.unwrap().to_string(), "2026-07-01T22:00:00Z");
+        let list = check(UserQuery {
+            created_from: day,
+            created_to: day,
+            ..Default::default()
+        })
+        .unwrap();
+        assert_eq!(
+            list.filter.created_from.unwrap().to_string(),
+            "2026-06-30T22:00:00Z"
+        );
+        assert_eq!(
+            list.filter.created_before.unwrap().to_string(),
+            "2026-07-01T22:00:00Z"
+        );
     }
 
     #[test]
     fn a_cursor_is_refused_under_other_filters() {
         let list = check(UserQuery::default()).unwrap();
         let cursor = list.cursor_after(CursorKey::Integer(1), 2).unwrap();
-        assert!(check(UserQuery { cursor: Some(cursor.clone()), ..Default::default() }).is_ok());
-        let other = UserQuery { cursor: Some(cursor), status: Some(Status::Active), ..Default::default() };
+        assert!(
+            check(UserQuery {
+                cursor: Some(cursor.clone()),
+                ..Default::default()
+            })
+            .is_ok()
+        );
+        let other = UserQuery {
+            cursor: Some(cursor),
+            status: Some(Status::Active),
+            ..Default::default()
+        };
         assert!(check(other).is_err());
     }
 

@@ -229,7 +229,11 @@ pub enum Reader {
 impl Reader {
     /// What this role may see.
     pub const fn of(role: Role) -> Self {
-        if role.is_staff() { Self::Staff } else { Self::Customer }
+        if role.is_staff() {
+            Self::Staff
+        } else {
+            Self::Customer
+        }
     }
 }
 

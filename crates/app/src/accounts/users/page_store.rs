@@ -49,19 +49,32 @@ pub async fn page<T: FromRow + AsRef<UserRow>>(
         Some(_) | None => None,
     };
     let total = total(db, &list.filter).await?;
-    let page = if list.cursor.is_some() { PageQuery { page: 1, ..list.page } } else { list.page };
+    let page = if list.cursor.is_some() {
+        PageQuery { page: 1, ..list.page }
+    } else {
+        list.page
+    };
     Ok(Page::new(rows, total, page, next))
 }
 
 async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
-    let mut count =
-        Query::new(company_sql!("select count(*) from users u where u.company_id = $1"), Vec::new());
+    let mut count = Query::new(
+        company_sql!("select count(*) from users u where u.company_id = $1"),
+        Vec::new(),
+    );
     filter(&mut count, by);
     db.total("user", by.fingerprint(), count).await
 }
 
 fn filter(query: &mut Query<CompanySql>, filter: &UserFilter) {
-    query.push(if filter.archived { " and u.archived_at is not null" } else { " and u.archived_at is null" }, []);
+    query.push(
+        if filter.archived {
+            " and u.archived_at is not null"
+        } else {
+            " and u.archived_at is null"
+        },
+        [],
+    );
     match filter.user_type {
         Some(UserType::Customer) => query.push(" and u.role = 'customer'", []),
         Some(UserType::Admin) => query.push(" and u.role <> 'customer'", []),
@@ -94,28 +107,45 @@ const SEARCH: Sql = dialect! {
     sqlite: [" and u.id in (select rowid from users_search where users_search match ?)"],
     postgres: [
         " and array_to_tsvector(string_to_array(u.search_words, ' ')) @@ \
-         ('\'' || replace(rtrim(?::text, '*'), '* ', '\':* & \'') || '\':*')::tsquery",
+         ('''' || replace(rtrim(?::text, '*'), '* ', ''':* & ''') || ''':*')::tsquery",
     ],
 };
 
 /// Every word as a prefix, all of them needed: `3xana* 3xgr*`. The words are letters and digits only and
 /// begin with a digit, so nothing in them is an operator of either search language.
 fn search_expression(words: &[String]) -> String {
-    words.iter().map(|word| format!("{word}*")).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(|word| format!("{word}*"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Rows behind the cursor, in the list's order.
 fn after_cursor(query: &mut Query<CompanySql>, list: &UserList) -> Result<()> {
     let Some(cursor) = &list.cursor else { return Ok(()) };
-    let damaged = || Error::Invalid(vec![FieldError::query("cursor", "cursor", "is not a cursor of this list")]);
+    let damaged = || {
+        Error::Invalid(vec![FieldError::query(
+            "cursor",
+            "cursor",
+            "is not a cursor of this list",
+        )])
+    };
     let down = list.sort.descending;
     let key: Value = match (list.sort.field, &cursor.key) {
         (SortField::Id, _) => {
-            query.push(if down { " and u.id < ?" } else { " and u.id > ?" }, params![cursor.id]);
+            query.push(
+                if down { " and u.id < ?" } else { " and u.id > ?" },
+                params![cursor.id],
+            );
             return Ok(());
         }
         (SortField::LastLogin, CursorKey::Null) => {
-            let fragment = if down { " and u.last_login is null and u.id < ?" } else { " and u.last_login is null and u.id > ?" };
+            let fragment = if down {
+                " and u.last_login is null and u.id < ?"
+            } else {
+                " and u.last_login is null and u.id > ?"
+            };
             query.push(fragment, params![cursor.id]);
             return Ok(());
         }
@@ -169,7 +199,9 @@ fn sort_key(row: &UserRow, field: SortField) -> CursorKey {
         SortField::Email => CursorKey::Text(row.email.as_deref().map(text::email_key).unwrap_or_default()),
         SortField::CreatedAt => CursorKey::Integer(row.created_at.as_micros()),
         SortField::UpdatedAt => CursorKey::Integer(row.updated_at.as_micros()),
-        SortField::LastLogin => row.last_login.map_or(CursorKey::Null, |at| CursorKey::Integer(at.as_micros())),
+        SortField::LastLogin => row
+            .last_login
+            .map_or(CursorKey::Null, |at| CursorKey::Integer(at.as_micros())),
         SortField::Status => CursorKey::Text(row.status.name().to_owned()),
     }
 }

@@ -37,7 +37,11 @@ async fn list_users(
     Query(query): Query<UserQuery>,
 ) -> Reply<axum::Json<Page<UserView>>> {
     let list = query.check(staff.company, &staff.time_zone)?;
-    let base = company_sql!("select ", UserRow::COLUMNS, " from users u where u.company_id = $1");
+    let base = company_sql!(
+        "select ",
+        UserRow::COLUMNS,
+        " from users u where u.company_id = $1"
+    );
     let page = page_store::page::<UserRow>(&staff.db, base, list, app.clock.now()).await?;
     Ok(axum::Json(page.map(|user| user.view(Reader::Staff))))
 }
@@ -64,12 +68,14 @@ async fn get_user(
     Path(id): Path<UserId>,
 ) -> Reply<WithETag<UserView>> {
     let id = who.target(id)?;
-    let user = store::get(&who.db, id, app.clock.now()).await?.ok_or(Error::NotFound("User not found"))?;
+    let user = store::get(&who.db, id, app.clock.now())
+        .await?
+        .ok_or(Error::NotFound("User not found"))?;
     Ok(WithETag(etag(&user), user.view(Reader::of(who.role))))
 }
 
 /// Changes what is present, as [`patch_user`]: S1's clients expect it of PUT.
-#[utoipa::path(put, path = "/users/{id}", tag = "users", operation_id = "put_user", params(("id" = i64, Path)),
+#[utoipa::path(put, path = "/users/{id}", tag = "users", operation_id = "put_user", params(("id" = i64, Path), IfMatch),
     request_body = UserPatch, responses((status = 200, body = UserView)),
     extensions(("x-allowed" = json!("self, admin"))))]
 async fn put_user(
@@ -83,7 +89,7 @@ async fn put_user(
 }
 
 /// Changes what is present, clears what is null, keeps what is absent.
-#[utoipa::path(patch, path = "/users/{id}", tag = "users", operation_id = "patch_user", params(("id" = i64, Path)),
+#[utoipa::path(patch, path = "/users/{id}", tag = "users", operation_id = "patch_user", params(("id" = i64, Path), IfMatch),
     request_body = UserPatch, responses((status = 200, body = UserView)),
     extensions(("x-allowed" = json!("self, admin"))))]
 async fn patch_user(
@@ -94,20 +100,24 @@ async fn patch_user(
     Json(patch): Json<UserPatch>,
 ) -> Reply<WithETag<UserView>> {
     let id = who.target(id)?;
-    let user = actions::edit(&app, &who.db, &who, Scope::Users, id, &seen, patch).await?.into_inner();
+    let user = actions::edit(&app, &who.db, &who, Scope::Users, id, &seen, patch)
+        .await?
+        .into_inner();
     Ok(WithETag(etag(&user), user.view(Reader::of(who.role))))
 }
 
 /// Archives a user. The company's last super admin stays.
 #[utoipa::path(delete, path = "/users/{id}", tag = "users", operation_id = "archive_user",
-    params(("id" = i64, Path)), responses((status = 204)), extensions(("x-allowed" = json!("admin"))))]
+    params(("id" = i64, Path), IfMatch), responses((status = 204)), extensions(("x-allowed" = json!("admin"))))]
 async fn archive_user(
     staff: Staff<perm::UsersWrite>,
     State(app): State<App>,
     Path(id): Path<UserId>,
     seen: IfMatch,
 ) -> Reply<NoContent> {
-    actions::archive(&app, &staff.db, &staff, Scope::Users, id, &seen).await?.into_inner();
+    actions::archive(&app, &staff.db, &staff, Scope::Users, id, &seen)
+        .await?
+        .into_inner();
     Ok(NoContent)
 }
 
@@ -144,6 +154,8 @@ async fn change_password(
 ) -> Reply<NoContent> {
     let id = who.target(id)?;
     let current = body.current_password.as_deref();
-    actions::change_password(&app, &who.db, &who, id, current, &body.new_password).await?.into_inner();
+    actions::change_password(&app, &who.db, &who, id, current, &body.new_password)
+        .await?
+        .into_inner();
     Ok(NoContent)
 }

@@ -71,7 +71,9 @@ pub struct Edited {
 impl Edited {
     /// Whether the user's open sessions must end: what the user may do is no longer what they say.
     pub fn ends_sessions(&self) -> bool {
-        self.changed.iter().any(|field| matches!(*field, "role" | "status" | "is_super_admin"))
+        self.changed
+            .iter()
+            .any(|field| matches!(*field, "role" | "status" | "is_super_admin"))
     }
 
     /// Whether the company could be left without an owner by this.
@@ -87,7 +89,10 @@ pub fn owns(user: &UserRow) -> bool {
 
 /// The refusal where the last owner would go.
 pub fn last_owner() -> Error {
-    Error::conflict("last_super_admin", "The company's last super admin cannot be archived, demoted or suspended")
+    Error::conflict(
+        "last_super_admin",
+        "The company's last super admin cannot be archived, demoted or suspended",
+    )
 }
 
 /// Applies a patch.
@@ -108,10 +113,17 @@ pub fn edit(before: &UserRow, patch: UserPatch, rights: Rights, now: Timestamp) 
     }
     let changed = differences(before, &row);
     if let Some(field) = changed.iter().find(|field| !rights.allow(field, before)) {
-        return Err(Error::forbidden("field_forbidden", format!("You may not change {field}")));
+        return Err(Error::forbidden(
+            "field_forbidden",
+            format!("You may not change {field}"),
+        ));
     }
     if row.role.is_staff() && row.email.is_none() {
-        return Err(Error::invalid("email", "missing", "staff need an e-mail address to log in"));
+        return Err(Error::invalid(
+            "email",
+            "missing",
+            "staff need an e-mail address to log in",
+        ));
     }
     if !changed.is_empty() {
         row.version += 1;
@@ -128,7 +140,10 @@ fn refuse_hidden(patch: &UserPatch) -> Result<()> {
         ("tags", patch.tags != Patch::Keep),
     ];
     match hidden.iter().find(|(_, said)| *said) {
-        Some((field, _)) => Err(Error::forbidden("field_forbidden", format!("You may not change {field}"))),
+        Some((field, _)) => Err(Error::forbidden(
+            "field_forbidden",
+            format!("You may not change {field}"),
+        )),
         None => Ok(()),
     }
 }
@@ -161,7 +176,9 @@ fn apply(row: &mut UserRow, patch: UserPatch) -> Result<()> {
     match patch.additional_websites {
         Patch::Keep => {}
         Patch::Clear => row.additional_websites = Json(Vec::new()),
-        Patch::Set(sites) => row.additional_websites = Json(labels(sites, "additional_websites", MAX_WEBSITES)?),
+        Patch::Set(sites) => {
+            row.additional_websites = Json(labels(sites, "additional_websites", MAX_WEBSITES)?)
+        }
     }
     Ok(())
 }
@@ -189,7 +206,11 @@ fn labels(given: Vec<impl Into<String>>, field: &'static str, most: usize) -> Re
         }
     }
     if labels.len() > most {
-        return Err(Error::invalid(field, "too_long", format!("must have at most {most} entries")));
+        return Err(Error::invalid(
+            field,
+            "too_long",
+            format!("must have at most {most} entries"),
+        ));
     }
     Ok(labels)
 }
@@ -203,8 +224,27 @@ fn differences(before: &UserRow, after: &UserRow) -> Vec<&'static str> {
         }};
     }
     differing!(
-        name, email, role, status, external_id, username, phone, address, city, state, zip_code, country, region,
-        business_site, additional_websites, business_type, lead_status, notes, tags, is_super_admin, credits,
+        name,
+        email,
+        role,
+        status,
+        external_id,
+        username,
+        phone,
+        address,
+        city,
+        state,
+        zip_code,
+        country,
+        region,
+        business_site,
+        additional_websites,
+        business_type,
+        lead_status,
+        notes,
+        tags,
+        is_super_admin,
+        credits,
     )
 }
 
@@ -260,20 +300,37 @@ pub fn create(new: NewUser, creator: Rights, now: Timestamp) -> Result<Draft> {
     let role = role_of(&new)?;
     let owner = new.is_super_admin.unwrap_or(false);
     if owner && creator != Rights::Owner {
-        return Err(Error::forbidden("field_forbidden", "You may not set is_super_admin"));
+        return Err(Error::forbidden(
+            "field_forbidden",
+            "You may not set is_super_admin",
+        ));
     }
     if owner && role != Role::Admin {
-        return Err(Error::invalid("is_super_admin", "role", "only an admin can be a super admin"));
+        return Err(Error::invalid(
+            "is_super_admin",
+            "role",
+            "only an admin can be a super admin",
+        ));
     }
     let email = new.email.map(String::from);
     if role.is_staff() && email.is_none() {
-        return Err(Error::invalid("email", "missing", "staff need an e-mail address to log in"));
+        return Err(Error::invalid(
+            "email",
+            "missing",
+            "staff need an e-mail address to log in",
+        ));
     }
     if new.password.is_some() && email.is_none() {
-        return Err(Error::invalid("email", "missing", "a login needs an e-mail address"));
+        return Err(Error::invalid(
+            "email",
+            "missing",
+            "a login needs an e-mail address",
+        ));
     }
     let waits = new.password.is_none() && email.is_some();
-    let status = new.status.unwrap_or(if waits { Status::Pending } else { Status::Active });
+    let status = new
+        .status
+        .unwrap_or(if waits { Status::Pending } else { Status::Active });
     let mut row = blank(new.name.into(), role, status, now);
     row.email = email;
     row.is_super_admin = owner;
@@ -291,9 +348,15 @@ pub fn create(new: NewUser, creator: Rights, now: Timestamp) -> Result<Draft> {
     row.notes = new.notes.and_then(some_text);
     row.lead_status = new.lead_status;
     row.tags = Json(labels(new.tags.unwrap_or_default(), "tags", MAX_TAGS)?);
-    row.additional_websites =
-        Json(labels(new.additional_websites.unwrap_or_default(), "additional_websites", MAX_WEBSITES)?);
-    Ok(Draft { row, invite: waits && status == Status::Pending })
+    row.additional_websites = Json(labels(
+        new.additional_websites.unwrap_or_default(),
+        "additional_websites",
+        MAX_WEBSITES,
+    )?);
+    Ok(Draft {
+        row,
+        invite: waits && status == Status::Pending,
+    })
 }
 
 fn role_of(new: &NewUser) -> Result<Role> {

@@ -37,15 +37,25 @@ pub async fn get(db: &CompanyDb, id: UserId, now: Timestamp) -> Result<Option<Us
 /// # Errors
 /// What the database says.
 pub async fn get_own(db: &CustomerDb, now: Timestamp) -> Result<Option<UserRow>, DbError> {
-    Ok(db.all(customer_sql!(BY_ID), params![now]).await?.into_iter().next())
+    Ok(db
+        .all(customer_sql!(BY_ID), params![now])
+        .await?
+        .into_iter()
+        .next())
 }
 
 /// A customer who is not archived, found by address without case.
 ///
 /// # Errors
 /// What the database says.
-pub async fn find_customer_by_email(db: &CompanyDb, email: &str, now: Timestamp) -> Result<Option<UserRow>, DbError> {
-    Ok(find_by_email(db, email, now).await?.filter(|user| user.role == Role::Customer))
+pub async fn find_customer_by_email(
+    db: &CompanyDb,
+    email: &str,
+    now: Timestamp,
+) -> Result<Option<UserRow>, DbError> {
+    Ok(find_by_email(db, email, now)
+        .await?
+        .filter(|user| user.role == Role::Customer))
 }
 
 /// A user of any role who is not archived, found by address without case.
@@ -90,7 +100,10 @@ pub async fn has_other_owner(tx: &mut CompanyTx, id: UserId) -> Result<bool, DbE
     const OWNERS: &str = "select u.id from users u where u.company_id = $1 and u.id <> $2 and u.role = 'admin' \
          and u.is_super_admin = true and u.status = 'active' and u.archived_at is null";
     const SQL: Sql = dialect! { sqlite: [OWNERS], postgres: [OWNERS, " for update of u"] };
-    Ok(tx.first::<(i64,)>(company_sql!(dialect: SQL), params![id]).await?.is_some())
+    Ok(tx
+        .first::<(i64,)>(company_sql!(dialect: SQL), params![id])
+        .await?
+        .is_some())
 }
 
 /// Every word a user is found by, scoped to the company.
@@ -190,10 +203,17 @@ pub async fn insert(tx: &mut CompanyTx, user: &UserRow, password_hash: Option<St
 /// What the database says.
 pub async fn insert_many(tx: &mut CompanyTx, users: &[UserRow]) -> Result<Vec<Option<UserId>>> {
     let company = tx.company_id();
-    let lists = users.iter().map(|user| written(company, user)).collect::<Result<Vec<_>>>()?;
+    let lists = users
+        .iter()
+        .map(|user| written(company, user))
+        .collect::<Result<Vec<_>>>()?;
     let sql = company_sql!(INSERT, " on conflict do nothing returning id");
-    let ids: Vec<Option<UserId>> =
-        tx.first_of_each::<(UserId,)>(sql, lists).await?.into_iter().map(|row| row.map(|row| row.0)).collect();
+    let ids: Vec<Option<UserId>> = tx
+        .first_of_each::<(UserId,)>(sql, lists)
+        .await?
+        .into_iter()
+        .map(|row| row.map(|row| row.0))
+        .collect();
     for (id, user) in ids.iter().zip(users) {
         if let Some(id) = id {
             insert_tags(tx, *id, &user.tags.0);
@@ -228,7 +248,10 @@ pub fn update(tx: &mut CompanyTx, user: &UserRow, tags_changed: bool) -> Result<
     params.push(user.id.into());
     tx.defer(UPDATE, params);
     if tags_changed {
-        tx.defer(company_sql!("delete from user_tags where company_id = $1 and user_id = $2"), params![user.id]);
+        tx.defer(
+            company_sql!("delete from user_tags where company_id = $1 and user_id = $2"),
+            params![user.id],
+        );
         insert_tags(tx, user.id, &user.tags.0);
     }
     Ok(())
@@ -240,13 +263,18 @@ pub fn taken(error: DbError) -> Error {
         DbError::Constraint { ref name, .. } if name == UNIQUE_EXTERNAL_ID => {
             Error::conflict("external_id_taken", "Another user has this external id")
         }
-        other => other.on(UNIQUE_EMAIL, || Error::conflict("email_taken", "Another user has this e-mail address")),
+        other => other.on(UNIQUE_EMAIL, || {
+            Error::conflict("email_taken", "Another user has this e-mail address")
+        }),
     }
 }
 
 /// Stores a hashed password.
 pub fn set_password(tx: &mut CompanyTx, id: UserId, hash: String) {
-    tx.defer(company_sql!("update users set password_hash = $3 where company_id = $1 and id = $2"), params![id, hash]);
+    tx.defer(
+        company_sql!("update users set password_hash = $3 where company_id = $1 and id = $2"),
+        params![id, hash],
+    );
 }
 
 /// The hash of a user's password; none where the user has no login.
@@ -254,12 +282,20 @@ pub fn set_password(tx: &mut CompanyTx, id: UserId, hash: String) {
 /// # Errors
 /// What the database says.
 pub async fn password_hash(db: &CompanyDb, id: UserId) -> Result<Option<String>, DbError> {
-    let sql = company_sql!("select password_hash from users where company_id = $1 and id = $2 and archived_at is null");
-    Ok(db.first::<(Option<String>,)>(sql, params![id]).await?.and_then(|row| row.0))
+    let sql = company_sql!(
+        "select password_hash from users where company_id = $1 and id = $2 and archived_at is null"
+    );
+    Ok(db
+        .first::<(Option<String>,)>(sql, params![id])
+        .await?
+        .and_then(|row| row.0))
 }
 
 /// Marks a login.
 pub fn set_last_login(tx: &mut CompanyTx, id: UserId) {
     let now = tx.now();
-    tx.defer(company_sql!("update users set last_login = $3 where company_id = $1 and id = $2"), params![id, now]);
+    tx.defer(
+        company_sql!("update users set last_login = $3 where company_id = $1 and id = $2"),
+        params![id, now],
+    );
 }

@@ -21,9 +21,9 @@ const SESSION: &str = "set statement_timeout = '30s'; set idle_in_transaction_se
 /// Without `sslmode` in the address, a server on this machine is reached in the clear and any other over
 /// TLS with a verified certificate; `sslmode=disable` and `sslmode=require` say it explicitly.
 pub(in super::super) fn open(url: &str) -> Result<Pool, DbError> {
-    let mut config: Config = url
-        .parse()
-        .map_err(|e: tokio_postgres::Error| DbError::Unavailable(format!("DATABASE_URL cannot be read: {e}")))?;
+    let mut config: Config = url.parse().map_err(|e: tokio_postgres::Error| {
+        DbError::Unavailable(format!("DATABASE_URL cannot be read: {e}"))
+    })?;
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(Duration::from_secs(5));
     }
@@ -34,7 +34,9 @@ pub(in super::super) fn open(url: &str) -> Result<Pool, DbError> {
     if config.get_ssl_mode() == SslMode::Prefer {
         config.ssl_mode(if local { SslMode::Disable } else { SslMode::Require });
     }
-    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let recycling = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
     let manager = Manager::from_config(config, MakeRustlsConnect::new(tls()?), recycling);
     Pool::builder(manager)
         .max_size(CONNECTIONS)
@@ -51,7 +53,10 @@ pub(in super::super) fn open(url: &str) -> Result<Pool, DbError> {
 fn is_local(host: &Host) -> bool {
     match host {
         Host::Tcp(name) => {
-            name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+            name == "localhost"
+                || name
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
         }
         Host::Unix(_) => true,
     }

@@ -49,9 +49,18 @@ fn decode<T: FromRow>(rows: &[tokio_postgres::Row]) -> Result<Vec<T>, DbError> {
 }
 
 /// Runs a statement and reads every row it returns.
-pub(super) async fn query<T: FromRow>(client: &Client, sql: &str, params: &[Value]) -> Result<Vec<T>, DbError> {
+pub(super) async fn query<T: FromRow>(
+    client: &Client,
+    sql: &str,
+    params: &[Value],
+) -> Result<Vec<T>, DbError> {
     let statement = prepare(client, sql).await?;
-    decode(&client.query(&statement, &refs(params)).await.map_err(DbError::from_postgres)?)
+    decode(
+        &client
+            .query(&statement, &refs(params))
+            .await
+            .map_err(DbError::from_postgres)?,
+    )
 }
 
 /// The same as [`query`], as the first statement of a transaction: `begin` travels with it.
@@ -70,15 +79,24 @@ pub(super) async fn begin_and_query<T: FromRow>(
 /// Runs a statement that returns no rows; gives the number of rows it changed.
 pub(super) async fn execute(client: &Client, sql: &str, params: &[Value]) -> Result<u64, DbError> {
     let statement = prepare(client, sql).await?;
-    client.execute(&statement, &refs(params)).await.map_err(DbError::from_postgres)
+    client
+        .execute(&statement, &refs(params))
+        .await
+        .map_err(DbError::from_postgres)
 }
 
 /// Runs one statement for each parameter list, pipelined; gives the rows each changed.
-pub(super) async fn execute_many(client: &Client, sql: &str, lists: &[Vec<Value>]) -> Result<Vec<u64>, DbError> {
+pub(super) async fn execute_many(
+    client: &Client,
+    sql: &str,
+    lists: &[Vec<Value>],
+) -> Result<Vec<u64>, DbError> {
     let statement = &prepare(client, sql).await?;
     let mut changed = Vec::with_capacity(lists.len());
     for chunk in lists.chunks(PIPELINE) {
-        let runs = chunk.iter().map(|params| async move { client.execute(statement, &refs(params)).await });
+        let runs = chunk
+            .iter()
+            .map(|params| async move { client.execute(statement, &refs(params)).await });
         for result in join_all(runs).await {
             changed.push(result.map_err(DbError::from_postgres)?);
         }
@@ -95,10 +113,16 @@ pub(super) async fn query_many<T: FromRow>(
     let statement = &prepare(client, sql).await?;
     let mut out = Vec::with_capacity(lists.len());
     for chunk in lists.chunks(PIPELINE) {
-        let runs = chunk.iter().map(|params| async move { client.query(statement, &refs(params)).await });
+        let runs = chunk
+            .iter()
+            .map(|params| async move { client.query(statement, &refs(params)).await });
         for result in join_all(runs).await {
             let rows = result.map_err(DbError::from_postgres)?;
-            out.push(rows.first().map(|row| T::from_row(&Row::Postgres(row))).transpose()?);
+            out.push(
+                rows.first()
+                    .map(|row| T::from_row(&Row::Postgres(row)))
+                    .transpose()?,
+            );
         }
     }
     Ok(out)
@@ -108,7 +132,10 @@ pub(super) async fn query_many<T: FromRow>(
 ///
 /// PostgreSQL turns the `commit` of a transaction with a failed statement into a rollback, so sending it
 /// ahead is safe; the first failure is what the caller hears.
-pub(super) async fn commit(client: &Client, deferred: &[(Cow<'static, str>, Vec<Value>)]) -> Result<(), DbError> {
+pub(super) async fn commit(
+    client: &Client,
+    deferred: &[(Cow<'static, str>, Vec<Value>)],
+) -> Result<(), DbError> {
     let mut prepared = Vec::with_capacity(deferred.len());
     for (sql, params) in deferred {
         prepared.push((prepare(client, sql).await?, refs(params)));
@@ -118,11 +145,20 @@ pub(super) async fn commit(client: &Client, deferred: &[(Cow<'static, str>, Vec<
         None => (&prepared[..], &prepared[..0]),
     };
     for chunk in earlier.chunks(PIPELINE) {
-        for result in join_all(chunk.iter().map(|(statement, refs)| client.execute(statement, refs))).await {
+        for result in join_all(
+            chunk
+                .iter()
+                .map(|(statement, refs)| client.execute(statement, refs)),
+        )
+        .await
+        {
             result.map_err(DbError::from_postgres)?;
         }
     }
-    let runs = join_all(last.iter().map(|(statement, refs)| client.execute(statement, refs)));
+    let runs = join_all(
+        last.iter()
+            .map(|(statement, refs)| client.execute(statement, refs)),
+    );
     let (results, committed) = futures_util::join!(runs, client.batch_execute("commit"));
     for result in results {
         result.map_err(DbError::from_postgres)?;

@@ -61,7 +61,10 @@ struct Budget {
 impl Budget {
     fn start(&self) {
         let now = self.born.elapsed() + BORROWED_TIME;
-        self.until.store(u64::try_from(now.as_micros()).unwrap_or(u64::MAX).max(1), Ordering::Relaxed);
+        self.until.store(
+            u64::try_from(now.as_micros()).unwrap_or(u64::MAX).max(1),
+            Ordering::Relaxed,
+        );
     }
 
     fn used_up(&self) -> bool {
@@ -78,7 +81,12 @@ impl Sqlite {
         for n in 0..LONG_READERS {
             start_reader(connect(path, false)?, waiting.clone(), n)?;
         }
-        Ok(Self { path: path.to_owned(), idle: Mutex::new(Vec::new()), long, writer })
+        Ok(Self {
+            path: path.to_owned(),
+            idle: Mutex::new(Vec::new()),
+            long,
+            writer,
+        })
     }
 
     /// Runs a read: here if it is short, else on a reader thread.
@@ -102,7 +110,10 @@ impl Sqlite {
         reader.budget.start();
         let result = run(&reader.connection);
         reader.budget.until.store(0, Ordering::Relaxed);
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(reader);
         match result {
             Err(DbError::Interrupted) => Ok(None),
             Err(error) => Err(error),
@@ -113,7 +124,10 @@ impl Sqlite {
     /// One more connection for borrowed reads. There are never more than threads that read at once.
     fn new_reader(&self) -> Result<Reader, DbError> {
         let mut connection = connect(&self.path, false)?;
-        let budget = Arc::new(Budget { born: Instant::now(), until: AtomicU64::new(0) });
+        let budget = Arc::new(Budget {
+            born: Instant::now(),
+            until: AtomicU64::new(0),
+        });
         let seen = Arc::clone(&budget);
         connection
             .progress_handler(STEPS_BETWEEN_LOOKS, Some(move || seen.used_up()))
@@ -156,7 +170,8 @@ fn start_reader(connection: Connection, jobs: Receiver<LongRead>, n: usize) -> R
 }
 
 fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let open = || -> rusqlite::Result<Connection> {
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(Duration::from_secs(5))?;
@@ -174,7 +189,9 @@ fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> {
     };
     open().map_err(|error| match DbError::from_sqlite(error) {
         DbError::Unavailable(why) => DbError::Unavailable(format!("cannot open {}: {why}", path.display())),
-        DbError::Other(why) => DbError::Unavailable(format!("{} is not a usable SQLite file: {why}", path.display())),
+        DbError::Other(why) => {
+            DbError::Unavailable(format!("{} is not a usable SQLite file: {why}", path.display()))
+        }
         other => other,
     })
 }
@@ -189,16 +206,22 @@ fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Value]) -> Resu
                 .ok_or_else(|| DbError::Other(format!("parameter {name} is not $n")))?,
             None => at,
         };
-        let value = params
-            .get(n.wrapping_sub(1))
-            .ok_or_else(|| DbError::Other(format!("the statement wants ${n}, {} were given", params.len())))?;
-        statement.raw_bind_parameter(at, value).map_err(DbError::from_sqlite)?;
+        let value = params.get(n.wrapping_sub(1)).ok_or_else(|| {
+            DbError::Other(format!("the statement wants ${n}, {} were given", params.len()))
+        })?;
+        statement
+            .raw_bind_parameter(at, value)
+            .map_err(DbError::from_sqlite)?;
     }
     Ok(())
 }
 
 /// Runs a statement and reads every row it returns.
-pub(super) fn query<T: FromRow>(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<T>, DbError> {
+pub(super) fn query<T: FromRow>(
+    connection: &Connection,
+    sql: &str,
+    params: &[Value],
+) -> Result<Vec<T>, DbError> {
     let mut statement = connection.prepare_cached(sql).map_err(DbError::from_sqlite)?;
     bind(&mut statement, params)?;
     let mut rows = statement.raw_query();
@@ -213,7 +236,10 @@ pub(super) fn query<T: FromRow>(connection: &Connection, sql: &str, params: &[Va
 pub(super) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> Result<u64, DbError> {
     let mut statement = connection.prepare_cached(sql).map_err(DbError::from_sqlite)?;
     bind(&mut statement, params)?;
-    statement.raw_execute().map(|n| n as u64).map_err(DbError::from_sqlite)
+    statement
+        .raw_execute()
+        .map(|n| n as u64)
+        .map_err(DbError::from_sqlite)
 }
 
 /// The connection that writes, in a folder that exists.

@@ -59,9 +59,9 @@ impl Writer {
     pub(in super::super) fn begin(&self, first: Step) -> Result<Transaction, DbError> {
         // One step is under way at a time, so the channel never fills.
         let (steps, receiver) = bounded(2);
-        self.queue.try_send((first, receiver)).map_err(|_| {
-            DbError::Unavailable("too many writes are waiting".to_owned())
-        })?;
+        self.queue
+            .try_send((first, receiver))
+            .map_err(|_| DbError::Unavailable("too many writes are waiting".to_owned()))?;
         Ok(Transaction { steps })
     }
 }
@@ -138,7 +138,10 @@ fn serve_one(connection: &Connection, first: Step, steps: &Receiver<Step>, done:
             Ok(step) => step,
             Err(RecvTimeoutError::Disconnected) => Step::Rollback,
             Err(RecvTimeoutError::Timeout) => {
-                tracing::error!("a transaction was silent for {} s and was taken back", SILENCE.as_secs());
+                tracing::error!(
+                    "a transaction was silent for {} s and was taken back",
+                    SILENCE.as_secs()
+                );
                 Step::Rollback
             }
         };

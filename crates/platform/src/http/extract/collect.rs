@@ -18,7 +18,11 @@ const fn readings(bytes: usize) -> usize {
 
 /// Reads a body of `bytes` bytes, or says everything that is wrong with it.
 pub(super) fn read<T: DeserializeOwned>(tree: Tree<'_>, bytes: usize) -> Result<T, Vec<FieldError>> {
-    let mut body = Mended { tree, stand_ins: Vec::new(), readings: readings(bytes) };
+    let mut body = Mended {
+        tree,
+        stand_ins: Vec::new(),
+        readings: readings(bytes),
+    };
     let mut errors: Vec<FieldError> = Vec::new();
     loop {
         let refusal = match body.read::<T>() {
@@ -32,7 +36,12 @@ pub(super) fn read<T: DeserializeOwned>(tree: Tree<'_>, bytes: usize) -> Result<
         }
         let mended = body.mend::<T>(&refusal, &path);
         let Reason { kind, message } = refusal.reason;
-        errors.push(FieldError { part: Part::Body, path, message, kind });
+        errors.push(FieldError {
+            part: Part::Body,
+            path,
+            message,
+            kind,
+        });
         if !mended {
             return Err(errors);
         }
@@ -60,8 +69,13 @@ impl Mended<'_> {
 
     /// Makes reading get past `path`; false where that did not work.
     fn mend<T: DeserializeOwned>(&mut self, refusal: &Refusal, path: &[String]) -> bool {
-        let Some((last, parents)) = path.split_last() else { return false };
-        match parents.iter().try_fold(&mut self.tree, |tree, step| child(tree, step)) {
+        let Some((last, parents)) = path.split_last() else {
+            return false;
+        };
+        match parents
+            .iter()
+            .try_fold(&mut self.tree, |tree, step| child(tree, step))
+        {
             Some(Tree::Object(members)) => {
                 members.retain(|(name, _)| name != last);
                 // Most fields may be absent. Where this one may not, reading stops at the same place again.
@@ -107,8 +121,15 @@ impl Mended<'_> {
     }
 
     fn put(&mut self, path: &[String], stand_in: Tree<'static>) {
-        let Some((last, parents)) = path.split_last() else { return };
-        let Some(parent) = parents.iter().try_fold(&mut self.tree, |tree, step| child(tree, step)) else { return };
+        let Some((last, parents)) = path.split_last() else {
+            return;
+        };
+        let Some(parent) = parents
+            .iter()
+            .try_fold(&mut self.tree, |tree, step| child(tree, step))
+        else {
+            return;
+        };
         if let Some(slot) = child(parent, last) {
             *slot = stand_in;
         } else if let Tree::Object(members) = parent {
@@ -119,9 +140,17 @@ impl Mended<'_> {
 
 fn child<'a, 't>(tree: &'a mut Tree<'t>, step: &str) -> Option<&'a mut Tree<'t>> {
     match tree {
-        Tree::Object(members) => members.iter_mut().find(|(name, _)| name == step).map(|(_, member)| member),
+        Tree::Object(members) => members
+            .iter_mut()
+            .find(|(name, _)| name == step)
+            .map(|(_, member)| member),
         Tree::List(items) => items.get_mut(step.parse::<usize>().ok()?),
-        Tree::Null | Tree::Bool(_) | Tree::Natural(_) | Tree::Negative(_) | Tree::Float(_) | Tree::Text(_) => None,
+        Tree::Null
+        | Tree::Bool(_)
+        | Tree::Natural(_)
+        | Tree::Negative(_)
+        | Tree::Float(_)
+        | Tree::Text(_) => None,
     }
 }
 

@@ -17,7 +17,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(rejection) if rejection.status().is_server_error() => Err(Problem(Error::internal(rejection))),
+            Err(rejection) if rejection.status().is_server_error() => {
+                Err(Problem(Error::internal(rejection)))
+            }
             Err(_) => Err(Problem(Error::NotFound("Not found"))),
         }
     }

@@ -40,16 +40,26 @@ type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// Reads a query string.
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T> {
-    let mut pairs: Vec<Pair<'_>> = form_urlencoded::parse(query.as_bytes()).take(MAX_PARAMETERS + 1).collect();
+    let mut pairs: Vec<Pair<'_>> = form_urlencoded::parse(query.as_bytes())
+        .take(MAX_PARAMETERS + 1)
+        .collect();
     if pairs.len() > MAX_PARAMETERS {
         let message = format!("must have at most {MAX_PARAMETERS} parameters");
-        let field = FieldError { part: Part::Query, path: Vec::new(), message, kind: "too_long" };
+        let field = FieldError {
+            part: Part::Query,
+            path: Vec::new(),
+            message,
+            kind: "too_long",
+        };
         return Err(Error::Invalid(vec![field]));
     }
     let mut errors = take_repeated(&mut pairs);
     // Each round either succeeds or takes out the parameter it stumbled over, so it ends.
     loop {
-        match T::deserialize(Parameters { pairs: &pairs, next: 0 }) {
+        match T::deserialize(Parameters {
+            pairs: &pairs,
+            next: 0,
+        }) {
             Ok(value) if errors.is_empty() => return Ok(value),
             Ok(_) => return Err(Error::Invalid(errors)),
             Err(refusal) => {
@@ -59,7 +69,12 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T> {
                 // Absent because it was taken out for being wrong: that was said already.
                 if !errors.iter().any(|error| error.path.first() == path.first()) {
                     let Reason { kind, message } = refusal.reason;
-                    errors.push(FieldError { part: Part::Query, path, message, kind });
+                    errors.push(FieldError {
+                        part: Part::Query,
+                        path,
+                        message,
+                        kind,
+                    });
                 }
                 if pairs.len() == before {
                     return Err(Error::Invalid(errors));
@@ -72,12 +87,17 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T> {
 fn take_repeated(pairs: &mut Vec<Pair<'_>>) -> Vec<FieldError> {
     let mut repeated: Vec<String> = Vec::new();
     for (at, (name, _)) in pairs.iter().enumerate() {
-        if pairs[..at].iter().any(|(earlier, _)| earlier == name) && !repeated.iter().any(|known| known == name) {
+        if pairs[..at].iter().any(|(earlier, _)| earlier == name)
+            && !repeated.iter().any(|known| known == name)
+        {
             repeated.push(name.clone().into_owned());
         }
     }
     pairs.retain(|(name, _)| !repeated.iter().any(|known| known == name));
-    repeated.into_iter().map(|name| FieldError::query(name, "duplicate", "is given more than once")).collect()
+    repeated
+        .into_iter()
+        .map(|name| FieldError::query(name, "duplicate", "is given more than once"))
+        .collect()
 }
 
 struct Parameters<'de> {
@@ -110,7 +130,9 @@ impl<'de> MapAccess<'de> for Parameters<'de> {
     type Error = Refusal;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refusal> {
-        let Some((name, _)) = self.pairs.get(self.next) else { return Ok(None) };
+        let Some((name, _)) = self.pairs.get(self.next) else {
+            return Ok(None);
+        };
         let name: StrDeserializer<'de, Refusal> = name.as_ref().into_deserializer();
         seed.deserialize(name).map(Some)
     }
@@ -121,7 +143,11 @@ impl<'de> MapAccess<'de> for Parameters<'de> {
         };
         self.next += 1;
         seed.deserialize(Parameter { name, value }).map_err(|refusal| {
-            if refusal.about_name { refusal } else { refusal.within(name.as_ref()) }
+            if refusal.about_name {
+                refusal
+            } else {
+                refusal.within(name.as_ref())
+            }
         })
     }
 }
@@ -179,8 +205,15 @@ impl<'de> Deserializer<'de> for Parameter<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        let entries = if self.value.is_empty() { None } else { Some(self.value.split(',')) };
-        visitor.visit_seq(Entries { name: self.name, entries })
+        let entries = if self.value.is_empty() {
+            None
+        } else {
+            Some(self.value.split(','))
+        };
+        visitor.visit_seq(Entries {
+            name: self.name,
+            entries,
+        })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -214,7 +247,12 @@ impl<'de> SeqAccess<'de> for Entries<'de> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refusal> {
         match self.entries.as_mut().and_then(Iterator::next) {
-            Some(value) => seed.deserialize(Parameter { name: self.name, value }).map(Some),
+            Some(value) => seed
+                .deserialize(Parameter {
+                    name: self.name,
+                    value,
+                })
+                .map(Some),
             None => Ok(None),
         }
     }
@@ -260,9 +298,15 @@ mod tests {
         )
         .unwrap();
         assert_eq!(filter.search.unwrap().as_str(), "a b");
-        assert_eq!((filter.page, filter.small, filter.status), (Some(-2), Some(7), Some(Status::OnHold)));
+        assert_eq!(
+            (filter.page, filter.small, filter.status),
+            (Some(-2), Some(7), Some(Status::OnHold))
+        );
         assert_eq!((filter.archived, filter.ids), (Some(true), Some(vec![1, 2, 3])));
-        assert_eq!((filter.since.unwrap().as_seconds(), filter.share), (1_795_168_800, 0.5));
+        assert_eq!(
+            (filter.since.unwrap().as_seconds(), filter.share),
+            (1_795_168_800, 0.5)
+        );
         let empty: Filter = parse("").unwrap();
         assert_eq!(empty.page, None);
     }
@@ -281,12 +325,27 @@ mod tests {
             ("ids=1,x", vec![("ids", "type_error")]),
             ("since=today", vec![("since", "invalid")]),
             ("page=1&page=1", vec![("page", "duplicate")]),
-            ("page=1&page=2&page=3&zzz=1", vec![("page", "duplicate"), ("zzz", "unknown_field")]),
-            ("page=x&status=gone&a=1", vec![("page", "type_error"), ("status", "unknown_value"), ("a", "unknown_field")]),
+            (
+                "page=1&page=2&page=3&zzz=1",
+                vec![("page", "duplicate"), ("zzz", "unknown_field")],
+            ),
+            (
+                "page=x&status=gone&a=1",
+                vec![
+                    ("page", "type_error"),
+                    ("status", "unknown_value"),
+                    ("a", "unknown_field"),
+                ],
+            ),
         ] {
-            let Err(Error::Invalid(errors)) = parse::<Filter>(query) else { panic!("{query} was taken") };
+            let Err(Error::Invalid(errors)) = parse::<Filter>(query) else {
+                panic!("{query} was taken")
+            };
             let found: Vec<_> = errors.iter().map(|e| (e.path.join("."), e.kind)).collect();
-            let refused: Vec<_> = refused.into_iter().map(|(name, kind)| (name.to_owned(), kind)).collect();
+            let refused: Vec<_> = refused
+                .into_iter()
+                .map(|(name, kind)| (name.to_owned(), kind))
+                .collect();
             assert_eq!(found, refused, "{query}");
             assert!(errors.iter().all(|e| e.part == Part::Query));
         }
@@ -295,15 +354,23 @@ mod tests {
     #[test]
     fn what_is_required_is_asked_for_once() {
         for (query, kind) in [("", "missing"), ("page_id=x", "type_error")] {
-            let Err(Error::Invalid(errors)) = parse::<Needs>(query) else { panic!("taken") };
-            assert_eq!(errors.iter().map(|e| e.kind).collect::<Vec<_>>(), [kind], "{query}");
+            let Err(Error::Invalid(errors)) = parse::<Needs>(query) else {
+                panic!("taken")
+            };
+            assert_eq!(
+                errors.iter().map(|e| e.kind).collect::<Vec<_>>(),
+                [kind],
+                "{query}"
+            );
         }
     }
 
     #[test]
     fn a_flood_of_parameters_is_refused_as_a_whole() {
         let query = (0..5000).map(|n| format!("a{n}=1")).collect::<Vec<_>>().join("&");
-        let Err(Error::Invalid(errors)) = parse::<Filter>(&query) else { panic!("taken") };
+        let Err(Error::Invalid(errors)) = parse::<Filter>(&query) else {
+            panic!("taken")
+        };
         assert_eq!(errors.len(), 1);
     }
 }

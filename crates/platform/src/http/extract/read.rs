@@ -7,8 +7,8 @@ use super::tree::Tree;
 use super::words::Reason;
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, IntoDeserializer as _, MapAccess, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, IntoDeserializer as _, MapAccess,
+    SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use std::borrow::Cow;
@@ -28,11 +28,21 @@ pub(super) struct Refusal {
 
 impl Refusal {
     fn here(reason: Reason) -> Self {
-        Self { steps: Vec::new(), reason, about_name: false, names: &[] }
+        Self {
+            steps: Vec::new(),
+            reason,
+            about_name: false,
+            names: &[],
+        }
     }
 
     fn named(name: &str, reason: Reason) -> Self {
-        Self { steps: vec![name.to_owned()], reason, about_name: true, names: &[] }
+        Self {
+            steps: vec![name.to_owned()],
+            reason,
+            about_name: true,
+            names: &[],
+        }
     }
 
     pub(super) fn within(mut self, step: impl Into<String>) -> Self {
@@ -72,11 +82,17 @@ impl serde::de::Error for Refusal {
     }
 
     fn unknown_variant(_found: &str, expected: &'static [&'static str]) -> Self {
-        Self { names: expected, ..Self::here(Reason::one_of(expected)) }
+        Self {
+            names: expected,
+            ..Self::here(Reason::one_of(expected))
+        }
     }
 
     fn unknown_field(field: &str, _expected: &'static [&'static str]) -> Self {
-        Self::named(field, Reason::new("unknown_field", "is not a field of this request"))
+        Self::named(
+            field,
+            Reason::new("unknown_field", "is not a field of this request"),
+        )
     }
 
     fn missing_field(field: &'static str) -> Self {
@@ -104,7 +120,10 @@ impl<'de> Deserializer<'de> for Node<'de, '_> {
             Tree::Float(value) => visitor.visit_f64(*value),
             Tree::Text(text) => visitor.visit_borrowed_str(text),
             Tree::List(items) => visitor.visit_seq(Items { items, next: 0 }),
-            Tree::Object(members) => visitor.visit_map(Members { members: members.iter(), value: None }),
+            Tree::Object(members) => visitor.visit_map(Members {
+                members: members.iter(),
+                value: None,
+            }),
         }
     }
 
@@ -128,7 +147,11 @@ impl<'de> Deserializer<'de> for Node<'de, '_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        if *self.0 == Tree::Null { visitor.visit_none() } else { visitor.visit_some(self) }
+        if *self.0 == Tree::Null {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -148,13 +171,16 @@ impl<'de> Deserializer<'de> for Node<'de, '_> {
         match self.0 {
             Tree::Text(name) => visitor.visit_enum(Variant { name, content: None }),
             Tree::Object(members) => match members.as_slice() {
-                [(name, content)] => visitor.visit_enum(Variant { name, content: Some(content) }),
+                [(name, content)] => visitor.visit_enum(Variant {
+                    name,
+                    content: Some(content),
+                }),
                 _ => Err(Refusal::custom("must be an object with one member")),
             },
             Tree::Null => Err(Refusal::invalid_type(Unexpected::Unit, &"one of the names")),
-            Tree::Bool(_) | Tree::Natural(_) | Tree::Negative(_) | Tree::Float(_) | Tree::List(_) => {
-                Err(Refusal::here(Reason::new("type_error", Reason::one_of(variants).message)))
-            }
+            Tree::Bool(_) | Tree::Natural(_) | Tree::Negative(_) | Tree::Float(_) | Tree::List(_) => Err(
+                Refusal::here(Reason::new("type_error", Reason::one_of(variants).message)),
+            ),
         }
     }
 
@@ -177,10 +203,14 @@ impl<'de> SeqAccess<'de> for Items<'de, '_> {
     type Error = Refusal;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refusal> {
-        let Some(item) = self.items.get(self.next) else { return Ok(None) };
+        let Some(item) = self.items.get(self.next) else {
+            return Ok(None);
+        };
         let at = self.next;
         self.next += 1;
-        seed.deserialize(Node(item)).map(Some).map_err(|refusal| refusal.within(at.to_string()))
+        seed.deserialize(Node(item))
+            .map(Some)
+            .map_err(|refusal| refusal.within(at.to_string()))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -197,14 +227,18 @@ impl<'de> MapAccess<'de> for Members<'de, '_> {
     type Error = Refusal;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refusal> {
-        let Some((name, value)) = self.members.next() else { return Ok(None) };
+        let Some((name, value)) = self.members.next() else {
+            return Ok(None);
+        };
         self.value = Some((name, value));
         seed.deserialize(Key(name)).map(Some)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Refusal> {
         match self.value.take() {
-            Some((name, value)) => seed.deserialize(Node(value)).map_err(|refusal| refusal.within(name)),
+            Some((name, value)) => seed
+                .deserialize(Node(value))
+                .map_err(|refusal| refusal.within(name)),
             None => Err(Refusal::custom("is not valid")),
         }
     }
@@ -253,7 +287,9 @@ impl<'de> Deserializer<'de> for Key<'de> {
         visitor: V,
     ) -> Result<V::Value, Refusal> {
         let named: StrDeserializer<'de, Refusal> = self.0.into_deserializer();
-        named.deserialize_enum(name, variants, visitor).map_err(|refusal| refusal.within(self.0))
+        named
+            .deserialize_enum(name, variants, visitor)
+            .map_err(|refusal| refusal.within(self.0))
     }
 
     forward_to_deserialize_any! {
@@ -273,7 +309,10 @@ impl<'de, 't> EnumAccess<'de> for Variant<'de, 't> {
 
     fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Content<'de, 't>), Refusal> {
         let name: StrDeserializer<'de, Refusal> = self.name.into_deserializer();
-        let content = Content { name: self.name, content: self.content.unwrap_or(&Tree::Null) };
+        let content = Content {
+            name: self.name,
+            content: self.content.unwrap_or(&Tree::Null),
+        };
         Ok((seed.deserialize(name)?, content))
     }
 }
@@ -295,11 +334,14 @@ impl<'de> VariantAccess<'de> for Content<'de, '_> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Refusal> {
-        seed.deserialize(Node(self.content)).map_err(|refusal| refusal.within(self.name))
+        seed.deserialize(Node(self.content))
+            .map_err(|refusal| refusal.within(self.name))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _length: usize, visitor: V) -> Result<V::Value, Refusal> {
-        Node(self.content).deserialize_any(visitor).map_err(|refusal| refusal.within(self.name))
+        Node(self.content)
+            .deserialize_any(visitor)
+            .map_err(|refusal| refusal.within(self.name))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -307,6 +349,8 @@ impl<'de> VariantAccess<'de> for Content<'de, '_> {
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refusal> {
-        Node(self.content).deserialize_any(visitor).map_err(|refusal| refusal.within(self.name))
+        Node(self.content)
+            .deserialize_any(visitor)
+            .map_err(|refusal| refusal.within(self.name))
     }
 }

@@ -38,7 +38,10 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed<'_>, serde_json::Error> {
     let mut text = serde_json::Deserializer::from_slice(bytes);
     let tree = Build { repeated: &repeated }.deserialize(&mut text)?;
     text.end()?;
-    Ok(Parsed { tree, has_repeated_names: repeated.get() })
+    Ok(Parsed {
+        tree,
+        has_repeated_names: repeated.get(),
+    })
 }
 
 impl Tree<'_> {
@@ -56,7 +59,10 @@ impl Tree<'_> {
             | Self::Negative(_)
             | Self::Float(_)
             | Self::Text(_) => None,
-            Self::List(items) => items.iter().enumerate().find_map(|(at, item)| below(at.to_string(), item)),
+            Self::List(items) => items
+                .iter()
+                .enumerate()
+                .find_map(|(at, item)| below(at.to_string(), item)),
             Self::Object(members) => {
                 let mut names = HashSet::new();
                 members.iter().find_map(|(name, member)| {

@@ -18,7 +18,9 @@ impl<S: Send + Sync> FromRequest<S> for Multipart {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match axum::extract::Multipart::from_request(request, state).await {
             Ok(form) => Ok(Self(form)),
-            Err(_) => Err(Problem(Error::WrongMediaType("The body must be multipart/form-data".to_owned()))),
+            Err(_) => Err(Problem(Error::WrongMediaType(
+                "The body must be multipart/form-data".to_owned(),
+            ))),
         }
     }
 }
@@ -35,6 +37,8 @@ pub fn upload_problem(error: MultipartError) -> Error {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Error::TooLarge("The upload is too large".to_owned())
     } else {
-        Error::Unreadable("The form is not valid multipart/form-data, or ended before it was complete".to_owned())
+        Error::Unreadable(
+            "The form is not valid multipart/form-data, or ended before it was complete".to_owned(),
+        )
     }
 }

@@ -11,7 +11,10 @@ pub(super) struct Reason {
 
 impl Reason {
     pub(super) fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self {
+            kind,
+            message: message.into(),
+        }
     }
 
     /// A value of another type, or outside its type's range. `expected` is serde's word for what should be there.
@@ -25,9 +28,10 @@ impl Reason {
     /// A value of the right type that is not taken.
     pub(super) fn out_of_range(expected: &str) -> Self {
         match range(expected) {
-            Some((least, most)) => {
-                Self::new("out_of_range", format!("must be a whole number from {least} to {most}"))
-            }
+            Some((least, most)) => Self::new(
+                "out_of_range",
+                format!("must be a whole number from {least} to {most}"),
+            ),
             None => Self::new("invalid", sentence(expected)),
         }
     }
@@ -45,7 +49,9 @@ impl Reason {
         if let Some((kind, message)) = text::untag(message) {
             return Self::new(kind, message);
         }
-        let ours = ["must ", "is ", "belongs "].iter().any(|start| message.starts_with(start));
+        let ours = ["must ", "is ", "belongs "]
+            .iter()
+            .any(|start| message.starts_with(start));
         Self::new("invalid", if ours { message } else { "is not valid" })
     }
 }
@@ -101,9 +107,18 @@ mod tests {
             assert_eq!(Reason::expected(expected, false).message, message);
         }
         assert_eq!(Reason::expected("a string", true).message, "must not be null");
-        assert_eq!(Reason::out_of_range("u8").message, "must be a whole number from 0 to 255");
+        assert_eq!(
+            Reason::out_of_range("u8").message,
+            "must be a whole number from 0 to 255"
+        );
         assert_eq!(Reason::custom("UUID parsing failed: x").message, "is not valid");
-        assert_eq!(Reason::custom("must be a date such as 2026-11-20").message, "must be a date such as 2026-11-20");
-        assert_eq!(Reason::custom("\u{1}too_long\u{1}must be short"), Reason::new("too_long", "must be short"));
+        assert_eq!(
+            Reason::custom("must be a date such as 2026-11-20").message,
+            "must be a date such as 2026-11-20"
+        );
+        assert_eq!(
+            Reason::custom("\u{1}too_long\u{1}must be short"),
+            Reason::new("too_long", "must be short")
+        );
     }
 }

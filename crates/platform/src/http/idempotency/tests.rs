@@ -10,7 +10,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::Semaphore;
 
-const OWNER: IdempotencyOwner = IdempotencyOwner { company_id: 1, user_id: 7 };
+const OWNER: IdempotencyOwner = IdempotencyOwner {
+    company_id: 1,
+    user_id: 7,
+};
 
 type Records = Arc<Mutex<HashMap<(IdempotencyOwner, String), Record>>>;
 
@@ -22,12 +25,21 @@ fn memory() -> (IdempotencyStore, Records) {
             let mut records = claims.lock().unwrap();
             let known = records.get(&(claim.owner, claim.key.clone())).cloned();
             if known.is_none() {
-                records.insert((claim.owner, claim.key), Record { fingerprint: claim.fingerprint, reply: None });
+                records.insert(
+                    (claim.owner, claim.key),
+                    Record {
+                        fingerprint: claim.fingerprint,
+                        reply: None,
+                    },
+                );
             }
             Box::pin(std::future::ready(Ok(known)))
         }),
         keep: Arc::new(move |(claim, reply)| {
-            let record = Record { fingerprint: claim.fingerprint, reply: Some(reply) };
+            let record = Record {
+                fingerprint: claim.fingerprint,
+                reply: Some(reply),
+            };
             keeps.lock().unwrap().insert((claim.owner, claim.key), record);
             Box::pin(std::future::ready(Ok(())))
         }),
@@ -68,7 +80,10 @@ struct App {
 
 fn app() -> App {
     let (store, records) = memory();
-    let world = World { runs: Arc::default(), gate: Arc::new(Semaphore::new(0)) };
+    let world = World {
+        runs: Arc::default(),
+        gate: Arc::new(Semaphore::new(0)),
+    };
     let layered = store.clone();
     let router = Router::new()
         .route("/api/things", post(create).put(create))
@@ -79,7 +94,12 @@ fn app() -> App {
             async move { run_once(&store, OWNER, request, |request| next.run(request)).await }
         }));
     let edge = Edge::new(router, &HttpSettings::new("https://desk.test", 1)).unwrap();
-    App { edge, world, store, records }
+    App {
+        edge,
+        world,
+        store,
+        records,
+    }
 }
 
 struct Answer {
@@ -90,7 +110,10 @@ struct Answer {
 
 impl App {
     async fn send(&self, method: Method, path: &str, key: Option<&str>, body: &str) -> Answer {
-        let mut request = http::Request::builder().method(method).uri(path).header(CONTENT_TYPE, "application/json");
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header(CONTENT_TYPE, "application/json");
         if let Some(key) = key {
             request = request.header(IDEMPOTENCY_KEY, key);
         }
@@ -99,7 +122,11 @@ impl App {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+        }
     }
 
     async fn post(&self, key: Option<&str>, body: &str) -> Answer {
@@ -113,9 +140,22 @@ impl App {
 
 #[test]
 fn the_rule() {
-    let claim = Claim { owner: OWNER, key: "k".to_owned(), fingerprint: [1; 32] };
-    let reply = KeptReply { status: 201, headers: Vec::new(), body: Bytes::new() };
-    let record = |fingerprint, reply: Option<&KeptReply>| Some(Record { fingerprint, reply: reply.cloned() });
+    let claim = Claim {
+        owner: OWNER,
+        key: "k".to_owned(),
+        fingerprint: [1; 32],
+    };
+    let reply = KeptReply {
+        status: 201,
+        headers: Vec::new(),
+        body: Bytes::new(),
+    };
+    let record = |fingerprint, reply: Option<&KeptReply>| {
+        Some(Record {
+            fingerprint,
+            reply: reply.cloned(),
+        })
+    };
     for (record, decision) in [
         (None, Decision::Run),
         (record([1; 32], Some(&reply)), Decision::Replay(reply.clone())),
@@ -171,8 +211,14 @@ async fn a_retry_gets_the_first_reply_and_runs_nothing() {
     assert_eq!((first.status, &first.body), (201, &json!({"id": 0})));
     assert!(!first.headers.contains_key(IDEMPOTENT_REPLAYED));
     let again = app.post(Some("k"), r#"{"a":1}"#).await;
-    assert_eq!((again.status, &again.body, app.runs()), (201, &json!({"id": 0}), 1));
-    assert_eq!((&again.headers[LOCATION], &again.headers[IDEMPOTENT_REPLAYED]), (&first.headers[LOCATION], &HeaderValue::from_static("true")));
+    assert_eq!(
+        (again.status, &again.body, app.runs()),
+        (201, &json!({"id": 0}), 1)
+    );
+    assert_eq!(
+        (&again.headers[LOCATION], &again.headers[IDEMPOTENT_REPLAYED]),
+        (&first.headers[LOCATION], &HeaderValue::from_static("true"))
+    );
     assert_eq!(app.post(Some("k2"), r#"{"a":1}"#).await.body, json!({"id": 1}));
     assert_eq!(app.post(None, r#"{"a":1}"#).await.body, json!({"id": 2}));
 }
@@ -182,23 +228,36 @@ async fn another_body_under_the_same_key_is_refused() {
     let app = app();
     app.post(Some("k"), r#"{"a":1}"#).await;
     let other = app.post(Some("k"), r#"{"a":2}"#).await;
-    assert_eq!((other.status, &other.body["code"], app.runs()), (422, &json!("idempotency_mismatch"), 1));
+    assert_eq!(
+        (other.status, &other.body["code"], app.runs()),
+        (422, &json!("idempotency_mismatch"), 1)
+    );
     let bad = app.post(Some("a b"), "{}").await;
-    assert_eq!((bad.status, &bad.body["detail"][0]["loc"]), (422, &json!(["header", "Idempotency-Key"])));
+    assert_eq!(
+        (bad.status, &bad.body["detail"][0]["loc"]),
+        (422, &json!(["header", "Idempotency-Key"]))
+    );
 }
 
 #[tokio::test]
 async fn refusals_are_kept_and_faults_are_not() {
     let app = app();
-    for (body, status, runs_after_retry) in
-        [(r#"{"do":"refuse"}"#, 409, 1), (r#"{"do":"fail"}"#, 500, 2), (r#"{"do":"limit"}"#, 429, 2), (r#"{"do":"panic"}"#, 500, 2)]
-    {
+    for (body, status, runs_after_retry) in [
+        (r#"{"do":"refuse"}"#, 409, 1),
+        (r#"{"do":"fail"}"#, 500, 2),
+        (r#"{"do":"limit"}"#, 429, 2),
+        (r#"{"do":"panic"}"#, 500, 2),
+    ] {
         let before = app.runs();
         let first = app.post(Some(body), body).await;
         // A panicked run gives its key back in a task of its own.
         tokio::task::yield_now().await;
         let again = app.post(Some(body), body).await;
-        assert_eq!((first.status, again.status, app.runs() - before), (status, status, runs_after_retry), "{body}");
+        assert_eq!(
+            (first.status, again.status, app.runs() - before),
+            (status, status, runs_after_retry),
+            "{body}"
+        );
         if runs_after_retry == 1 {
             assert_eq!(first.body, again.body, "the request id is the first one's too");
         }
@@ -218,7 +277,10 @@ async fn of_two_at_once_one_runs_and_a_client_that_left_finds_its_reply() {
         tokio::task::yield_now().await;
     }
     let second = app.post(Some("k"), body).await;
-    assert_eq!((second.status, &second.body["code"]), (409, &json!("idempotency_running")));
+    assert_eq!(
+        (second.status, &second.body["code"]),
+        (409, &json!("idempotency_running"))
+    );
     // The client goes away, which cancels its request at the edge.
     left.abort();
     assert!(left.await.is_err());
@@ -226,7 +288,10 @@ async fn of_two_at_once_one_runs_and_a_client_that_left_finds_its_reply() {
     app.store.tasks.close();
     app.store.tasks.wait().await;
     let third = app.post(Some("k"), body).await;
-    assert_eq!((third.status, &third.body, app.runs()), (201, &json!({"id": 0}), 1));
+    assert_eq!(
+        (third.status, &third.body, app.runs()),
+        (201, &json!({"id": 0}), 1)
+    );
 }
 
 #[tokio::test]

@@ -29,7 +29,10 @@ async fn start(settings: ServeSettings) -> Running {
     };
     let router = Router::new()
         .route("/wait", get(waits))
-        .route("/who", get(|address: ClientAddr| async move { address.0.to_string() }))
+        .route(
+            "/who",
+            get(|address: ClientAddr| async move { address.0.to_string() }),
+        )
         .route("/echo", post(|body: String| async move { body }));
     let edge = Edge::new(router, &HttpSettings::new("http://localhost:1", 1)).unwrap();
     let listener = bind("127.0.0.1:0").await.unwrap();
@@ -39,7 +42,14 @@ async fn start(settings: ServeSettings) -> Running {
         let (tasks, stop) = (tasks.clone(), stop.clone());
         async move { serve(listener, edge, &tasks, stop, settings).await }
     });
-    Running { address, stop, served, tasks, gate, begun }
+    Running {
+        address,
+        stop,
+        served,
+        tasks,
+        gate,
+        begun,
+    }
 }
 
 impl Running {
@@ -94,9 +104,16 @@ async fn one_connection_carries_many_requests() {
     for _ in 0..3 {
         send(&mut stream, "GET /who HTTP/1.1\r\nHost: x\r\n\r\n").await;
         let reply = read_until(&mut stream, "127.0.0.1").await;
-        assert!(reply.starts_with("HTTP/1.1 200 OK\r\n") && reply.contains("x-request-id: "), "{reply}");
+        assert!(
+            reply.starts_with("HTTP/1.1 200 OK\r\n") && reply.contains("x-request-id: "),
+            "{reply}"
+        );
     }
-    send(&mut stream, "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n").await;
+    send(
+        &mut stream,
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+    )
+    .await;
     assert!(read_until(&mut stream, "abc").await.ends_with("abc"));
     drop(stream);
     server.stop.cancel();
@@ -119,14 +136,21 @@ async fn a_stop_cuts_no_request_off_and_takes_no_new_connection() {
     assert!(!server.served.is_finished());
     server.gate.add_permits(1);
     let reply = read_until(&mut busy, "\u{0}").await;
-    assert!(reply.starts_with("HTTP/1.1 200 OK\r\n") && reply.ends_with("done"), "{reply}");
+    assert!(
+        reply.starts_with("HTTP/1.1 200 OK\r\n") && reply.ends_with("done"),
+        "{reply}"
+    );
     assert!(reply.contains("connection: close"), "{reply}");
     server.ended().await;
 }
 
 #[tokio::test]
 async fn a_request_that_never_ends_is_cut_off_at_the_stop_limit() {
-    let server = start(ServeSettings { stop_limit: Duration::from_millis(50), ..ServeSettings::default() }).await;
+    let server = start(ServeSettings {
+        stop_limit: Duration::from_millis(50),
+        ..ServeSettings::default()
+    })
+    .await;
     let mut stream = server.connect().await;
     send(&mut stream, "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n").await;
     server.until_begun(1).await;
@@ -138,7 +162,12 @@ async fn a_request_that_never_ends_is_cut_off_at_the_stop_limit() {
 #[tokio::test]
 async fn a_head_that_drips_in_is_not_waited_for() {
     let server = start(IMPATIENT).await;
-    for begun in ["", "P", "PRI * HTTP/2.0\r\n", "GET /who HTTP/1.1\r\nHost: x\r\nX-Slow: "] {
+    for begun in [
+        "",
+        "P",
+        "PRI * HTTP/2.0\r\n",
+        "GET /who HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+    ] {
         let mut stream = server.connect().await;
         send(&mut stream, begun).await;
         assert_eq!(read_until(&mut stream, "\u{0}").await, "", "{begun:?}");
@@ -168,7 +197,11 @@ async fn an_oversized_head_is_refused() {
     let long = format!("X-A: {}\r\n", "b".repeat(MAX_HEAD_BYTES));
     for headers in [many, long] {
         let mut stream = server.connect().await;
-        send(&mut stream, &format!("GET /who HTTP/1.1\r\nHost: x\r\n{headers}\r\n")).await;
+        send(
+            &mut stream,
+            &format!("GET /who HTTP/1.1\r\nHost: x\r\n{headers}\r\n"),
+        )
+        .await;
         let reply = read_until(&mut stream, "\u{0}").await;
         assert!(reply.starts_with("HTTP/1.1 431 "), "{reply}");
     }

@@ -20,15 +20,21 @@ const GROUPS: readonly { title: string; fields: readonly PersonField[] }[] = [
   { title: "Business", fields: ["business_type", "business_site", "additional_websites"] },
   { title: "Notes", fields: ["notes"] },
 ];
-const FIELDS = GROUPS.flatMap((group) => group.fields);
+/** Whether a customer may log in is for admins to say. */
+const ADMIN_ONLY: readonly PersonField[] = ["status"];
 
 export function EditSheet({ opened, onClose }: { opened: Tagged<User>; onClose: () => void }) {
   const me = useMe();
   const id = opened.record.id;
-  const change = can(me, "users:write") ? changeUser : changeCustomer;
+  const admin = can(me, "users:write");
+  const change = admin ? changeUser : changeCustomer;
+  const groups = GROUPS.map(({ title, fields }) => ({
+    title,
+    fields: fields.filter((field) => admin || !ADMIN_ONLY.includes(field)),
+  }));
   const edit = usePersonForm({
     opened,
-    fields: FIELDS,
+    fields: groups.flatMap((group) => group.fields),
     save: (patch, etag) => change({ id, patch, etag }),
     reload: () => queryClient.fetchQuery({ ...customerQuery(id), staleTime: 0 }),
     onSaved: (saved) => {
@@ -75,7 +81,7 @@ export function EditSheet({ opened, onClose }: { opened: Tagged<User>; onClose: 
         className="space-y-6"
       >
         <FormError>{edit.form.formState.errors.root?.message}</FormError>
-        {GROUPS.map((group) => (
+        {groups.map((group) => (
           <fieldset key={group.title}>
             <legend className="mb-2 font-semibold text-muted text-small">{group.title}</legend>
             <PersonFields form={edit.form} fields={group.fields} />

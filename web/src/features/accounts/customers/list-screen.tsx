@@ -1,9 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus, SearchX, Upload, Users } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { can, useMe } from "@/api/me";
-import type { Customer } from "@/api/types";
 import { formatCount } from "@/lib/format";
 import { Button, buttonClass } from "@/ui/button";
 import { Empty } from "@/ui/empty";
@@ -12,9 +10,10 @@ import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { ChoiceFilter, ClearFilters, RangeFilter, TextFilter, ToggleFilter } from "../people/filters";
 import { PeopleList } from "../people/list";
-import { peopleQuery } from "../people/queries";
+import { customersPage } from "../people/queries";
 import { isFiltered, LEADS, type PeopleSearch, STATUSES } from "../people/search";
 import { SearchBox } from "../people/search-box";
+import { useFirstPage } from "../people/use-pages";
 import { columns, looks, PhoneRow } from "./columns";
 import { NewCustomerDialog } from "./new-dialog";
 
@@ -23,14 +22,13 @@ export function CustomersScreen() {
   const search = useSearch({ from: "/app/customers" });
   const navigate = useNavigate({ from: "/customers" });
   const [adding, setAdding] = useState(false);
-  const list = useInfiniteQuery(peopleQuery("customers", search));
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items as Customer[]) ?? [], [list.data]);
-  const total = list.data?.pages[0]?.total ?? 0;
+  const page = (number: number) => customersPage(search, number);
+  const list = useFirstPage(page(1));
   const change = (part: Partial<PeopleSearch>) =>
     navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
   const clear = () => navigate({ search: { sort: search.sort }, replace: true });
   const filtered = isFiltered(search);
-  const writes = can(me, "users:write");
+  const adds = can(me, "customers:write");
 
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -41,7 +39,7 @@ export function CustomersScreen() {
             <Skeleton className="w-12 self-center" />
           ) : (
             <output className="text-muted tabular-nums" aria-label="Number of customers found">
-              {formatCount(total)}
+              {formatCount(list.data?.total ?? 0)}
             </output>
           )
         }
@@ -52,7 +50,7 @@ export function CustomersScreen() {
                 <Upload aria-hidden /> Import
               </Link>
             )}
-            {writes && (
+            {adds && (
               <Button look="primary" onClick={() => setAdding(true)}>
                 <Plus aria-hidden /> <span className="max-sm:sr-only">New customer</span>
               </Button>
@@ -97,7 +95,7 @@ export function CustomersScreen() {
             to={search.created_to}
             onChange={(created_from, created_to) => change({ created_from, created_to })}
           />
-          {writes && (
+          {can(me, "users:write") && (
             <ToggleFilter
               name="Archived"
               on={search.archived === true}
@@ -107,26 +105,23 @@ export function CustomersScreen() {
           {filtered && <ClearFilters onClear={clear} />}
         </div>
       </search>
-      {list.isError && rows.length === 0 ? (
+      {list.isError && !list.data ? (
         <Problem error={list.error} retry={() => list.refetch()} />
       ) : (
         <PeopleList
           name="Customers"
-          rows={rows}
-          total={total}
+          first={list}
+          page={page}
           columns={columns}
           looks={looks}
           search={search}
           onSort={(sort) => change({ sort })}
           phoneRow={(customer) => <PhoneRow customer={customer} />}
-          more={{ has: list.hasNextPage, busy: list.isFetching, fetch: () => void list.fetchNextPage() }}
-          loading={list.isPending}
-          stale={list.isPlaceholderData}
           empty={
             filtered ? (
               <NothingFound onClear={clear} />
             ) : (
-              <NoCustomers writes={writes} onAdd={() => setAdding(true)} />
+              <NoCustomers imports={can(me, "imports:write")} adds={adds} onAdd={() => setAdding(true)} />
             )
           }
         />
@@ -148,20 +143,26 @@ function NothingFound({ onClear }: { onClear: () => void }) {
   );
 }
 
-function NoCustomers({ writes, onAdd }: { writes: boolean; onAdd: () => void }) {
+interface NoCustomersProps {
+  imports: boolean;
+  adds: boolean;
+  onAdd: () => void;
+}
+
+function NoCustomers({ imports, adds, onAdd }: NoCustomersProps) {
   return (
     <Empty
       icon={Users}
       title="Your customers will be here"
       action={
-        writes && (
-          <>
+        <>
+          {imports && (
             <Link to="/customers/import" className={buttonClass("primary")}>
               <Upload aria-hidden /> Import a file
             </Link>
-            <Button onClick={onAdd}>Add one by hand</Button>
-          </>
-        )
+          )}
+          {adds && <Button onClick={onAdd}>Add one by hand</Button>}
+        </>
       }
     >
       Everybody your company works for, with their whole history. Bring your list from a spreadsheet, or begin

@@ -4,7 +4,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { newKey } from "@/api/client";
-import type { NewUser } from "@/api/types";
+import { can, useMe } from "@/api/me";
+import type { NewCustomer, NewUser, UserPatch } from "@/api/types";
 import { dropDraft, readDraft, writeDraft } from "@/lib/drafts";
 import { isPassing } from "@/lib/errors";
 import { refuse } from "@/lib/form";
@@ -14,7 +15,7 @@ import { FormError } from "@/ui/field";
 import { toast } from "@/ui/toast";
 import { type PersonField, type PersonForm, personForm, toForm, toPatch } from "../people/fields";
 import { PersonFields } from "../people/form-fields";
-import { createPerson } from "../people/mutations";
+import { createCustomer, createPerson } from "../people/mutations";
 
 const FIELDS: readonly PersonField[] = [
   "name",
@@ -29,6 +30,18 @@ const FIELDS: readonly PersonField[] = [
   "tags",
   "notes",
 ];
+/** What an agent can say of a new customer. */
+const AGENT_FIELDS: readonly PersonField[] = [
+  "name",
+  "email",
+  "phone",
+  "region",
+  "address",
+  "zip_code",
+  "city",
+  "state",
+  "notes",
+];
 const DRAFT = "customer.new";
 const BLANK = toForm({});
 
@@ -39,22 +52,29 @@ export function NewCustomerDialog({ open, onClose }: { open: boolean; onClose: (
 
 function Opened({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
+  const full = can(useMe(), "users:write");
+  const fields = full ? FIELDS : AGENT_FIELDS;
   const [draft] = useState(() => readDraft<PersonForm>(DRAFT));
   const [key, setKey] = useState(newKey);
   const form = useForm<PersonForm>({
     resolver: zodResolver(personForm),
     defaultValues: { ...BLANK, ...draft },
   });
-  const create = useMutation({ mutationFn: createPerson });
+  const create = useMutation({
+    mutationFn: (filled: UserPatch) =>
+      full
+        ? createPerson({ body: filled as NewUser, key })
+        : createCustomer({ body: filled as NewCustomer, key }),
+  });
   const keep = () => {
     const changed = toPatch(BLANK, form.getValues());
     if (Object.keys(changed).length > 0) writeDraft(DRAFT, form.getValues());
     else dropDraft(DRAFT);
   };
   const submit = form.handleSubmit(async (values) => {
-    const { status: _, ...body } = toPatch(BLANK, values);
+    const { status: _, ...filled } = toPatch(BLANK, values);
     try {
-      const made = await create.mutateAsync({ body: { ...body, name: values.name } as NewUser, key });
+      const made = await create.mutateAsync(filled);
       dropDraft(DRAFT);
       onClose();
       toast(`${made.name} was added`);
@@ -62,7 +82,7 @@ function Opened({ onClose }: { onClose: () => void }) {
     } catch (error) {
       // After a lost line the same key goes with the next try, so nobody is added twice.
       if (!isPassing(error)) setKey(newKey());
-      refuse(form, error, FIELDS);
+      refuse(form, error, fields);
     }
   });
   return (
@@ -107,7 +127,7 @@ function Opened({ onClose }: { onClose: () => void }) {
     >
       <form id="new-customer" onSubmit={submit} onBlur={keep} noValidate className="space-y-4">
         <FormError>{form.formState.errors.root?.message}</FormError>
-        <PersonFields form={form} fields={FIELDS} />
+        <PersonFields form={form} fields={fields} />
       </form>
     </Dialog>
   );

@@ -1,12 +1,15 @@
 import { api, idempotent, newKey, ok } from "@/api/client";
 import { meQuery } from "@/api/me";
 import { queryClient } from "@/api/query-client";
-import { dropAllDrafts } from "@/lib/drafts";
+import { tellTabs } from "@/api/tabs";
+import { claimDrafts, dropAllDrafts } from "@/lib/drafts";
 
 /** Whoever was here before, nothing of what they saw stays. */
 async function begin(): Promise<void> {
   queryClient.clear();
-  await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+  const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+  if (me) claimDrafts(me.user.id);
+  tellTabs();
 }
 
 export async function logIn(body: { email: string; password: string; company?: string }): Promise<void> {
@@ -18,6 +21,7 @@ export async function logOut(): Promise<void> {
   await ok(api.POST("/api/auth/logout"));
   dropAllDrafts();
   queryClient.clear();
+  tellTabs();
 }
 
 export async function setUp(body: {

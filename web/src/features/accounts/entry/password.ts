@@ -1,4 +1,4 @@
 import { z } from "zod";
 
 /** The server's rule; which passwords are too common only the server knows. */
-export const password = z.string().min(10, "At least 10 characters").max(200, "At most 200 characters");
+export const password = z.string().min(10, "At least 10 characters").max(128, "At most 128 characters");

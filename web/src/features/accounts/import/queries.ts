@@ -1,12 +1,13 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, idempotent, ok } from "@/api/client";
+import { queryClient } from "@/api/query-client";
 import type { Import, ImportPreview } from "@/api/types";
 
 export function isRunning(job: Pick<Import, "status">): boolean {
   return job.status === "queued" || job.status === "running";
 }
 
-/** One import, asked for twice a second while it is at work. */
+/** One import, asked for while it is at work: often at first, as most are done in a moment. */
 export function importQuery(id: string) {
   return queryOptions({
     queryKey: ["import", id],
@@ -16,8 +17,25 @@ export function importQuery(id: string) {
       if (!isRunning(job) && !job.dry_run) void client.invalidateQueries({ queryKey: ["people"] });
       return job;
     },
-    refetchInterval: (query) => (query.state.data && !isRunning(query.state.data) ? false : 500),
+    refetchInterval: ({ state }) =>
+      state.data && !isRunning(state.data) ? false : state.dataUpdateCount < 10 ? 150 : 500,
   });
+}
+
+/**
+ * Waits a moment for an import that may be done in one: the screen then goes straight to its result
+ * instead of flashing a progress bar.
+ */
+async function settle(job: Import): Promise<Import> {
+  const query = importQuery(job.id);
+  const until = Date.now() + 900;
+  let now = job;
+  while (isRunning(now) && Date.now() < until) {
+    await new Promise((resume) => setTimeout(resume, 120));
+    now = await queryClient.fetchQuery({ ...query, staleTime: 0 });
+  }
+  queryClient.setQueryData(query.queryKey, now);
+  return now;
 }
 
 export const importsQuery = queryOptions({
@@ -66,6 +84,7 @@ export async function previewImport(
   return ok(api.POST("/api/users/import/preview", multipart(form)));
 }
 
+/** Sends the file and returns the import, done or at work. */
 export async function startImport(input: {
   file: File;
   options: ImportOptions;
@@ -80,7 +99,7 @@ export async function startImport(input: {
   if (options.delimiter) form.set("delimiter", options.delimiter);
   if (options.encoding) form.set("encoding", options.encoding);
   form.set("file", file, file.name);
-  return ok(api.POST("/api/users/import", { ...multipart(form), headers: idempotent(key) }));
+  return settle(await ok(api.POST("/api/users/import", { ...multipart(form), headers: idempotent(key) })));
 }
 
 export async function cancelImport(id: string): Promise<Import> {

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Monitor, Smartphone } from "lucide-react";
 import { api, ok } from "@/api/client";
 import { queryClient } from "@/api/query-client";
@@ -9,12 +9,7 @@ import { Card } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
 import { toast } from "@/ui/toast";
-
-export const sessionsQuery = queryOptions({
-  queryKey: ["sessions"],
-  queryFn: ({ signal }) =>
-    ok(api.GET("/api/auth/sessions", { params: { query: { page_size: 50 } }, signal })),
-});
+import { sessionsQuery } from "./queries";
 
 export function SessionsCard() {
   const { data, isPending } = useQuery(sessionsQuery);

@@ -8,13 +8,13 @@ const line = z.string().trim().max(500, "At most 500 characters");
 export const personForm = z.object({
   name: z.string().trim().min(1, "A name is needed").max(200, "At most 200 characters"),
   email: z.union([z.literal(""), z.email("This is not an e-mail address").max(254)]),
-  phone: line,
+  phone: z.string().trim().max(50, "At most 50 characters"),
   username: line,
   external_id: line,
   address: line,
   city: line,
   state: line,
-  zip_code: line,
+  zip_code: z.string().trim().max(20, "At most 20 characters"),
   country: line,
   region: line,
   business_site: line,
@@ -50,9 +50,10 @@ export const LABELS: Record<PersonField, string> = {
   tags: "Tags",
 };
 
-/** The fields that a customer may change about themselves. */
+/** The fields that everybody may change about themselves. */
 export const OWN_FIELDS = [
   "name",
+  "username",
   "phone",
   "address",
   "zip_code",

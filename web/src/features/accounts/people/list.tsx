@@ -3,12 +3,15 @@ import type { ColumnDef } from "@tanstack/react-table";
 import { type RowData, tableFeatures, useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { usePhone } from "@/lib/media";
+import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
+import type { PageQuery } from "./queries";
 import { rowKeys } from "./row-keys";
 import { nextSort, type PeopleSearch, type SortField, sortState } from "./search";
+import { pagesFor, type useFirstPage, usePages } from "./use-pages";
 
 const features = tableFeatures({});
 export type Column<T extends RowData> = ColumnDef<typeof features, T, unknown>;
@@ -21,48 +24,52 @@ export interface ColumnLook {
 interface Props<T extends RowData> {
   /** What the table is called, for screen readers and scroll restoration. */
   name: string;
-  rows: T[];
-  total: number;
+  first: ReturnType<typeof useFirstPage<T>>;
+  page: (page: number) => PageQuery<T>;
   columns: Column<T>[];
   /** Width and sorting of each column, by its id. */
   looks: Readonly<Record<string, ColumnLook>>;
   search: PeopleSearch;
   onSort: (sort: string | undefined) => void;
   phoneRow: (row: T) => ReactNode;
-  more: { has: boolean; busy: boolean; fetch: () => void };
-  loading: boolean;
-  /** The rows still belong to the previous filters. */
-  stale: boolean;
   empty: ReactNode;
 }
 
 const ROW = 41;
 const PHONE_ROW = 69;
+/** Rows drawn as skeletons before the length of the list is known. */
+const WAITING = 30;
 
-/** A long list of people: a table on a wide screen, a list on a phone; only what is visible is drawn. */
+/**
+ * A long list of people: a table on a wide screen, a list on a phone. It is as high as all its rows from the
+ * beginning, but only what is visible is fetched and drawn, so the reader can go anywhere at once.
+ */
 export function PeopleList<T extends RowData>(props: Props<T>) {
-  const { rows, total, columns, more, loading } = props;
+  const { first, columns } = props;
   const phone = usePhone();
   const scroller = useRef<HTMLDivElement>(null);
   const kept = useElementScrollRestoration({ id: props.name });
-  const table = useTable({ features, columns, data: rows });
-  const waiting = loading ? 30 : more.has ? Math.min(20, Math.max(1, total - rows.length)) : 0;
-  const count = rows.length + waiting;
+  const loading = first.isPending;
+  const stale = first.isPlaceholderData;
+  const total = first.data?.total ?? 0;
   const virtual = useVirtualizer({
-    count,
+    count: loading ? WAITING : total,
     getScrollElement: () => scroller.current,
     estimateSize: () => (phone ? PHONE_ROW : ROW),
     overscan: 12,
     initialOffset: kept?.scrollY ?? 0,
-    onChange: (instance) => {
-      const last = instance.getVirtualItems().at(-1);
-      if (last && last.index >= rows.length - 25 && more.has && !more.busy) more.fetch();
-    },
   });
   const items = virtual.getVirtualItems();
+  const wanted =
+    loading || stale || total === 0 ? [] : pagesFor(items[0]?.index ?? 0, items.at(-1)?.index ?? 0, total);
+  const pages = usePages(wanted, props.page);
+  const old = stale ? (first.data?.items ?? []) : null;
+  const table = useTable({ features, columns, data: old ?? pages.rows });
+  const records = table.getRowModel().rows;
+  const recordAt = (index: number) => records[old ? index : (pages.at(index) ?? -1)];
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const records = table.getRowModel().rows;
+  useStartAgain(scroller, props.search);
   return (
     <div
       ref={scroller}
@@ -70,10 +77,11 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
       data-scroll-restoration-id={props.name}
       className={cn(
         "min-h-0 flex-1 overflow-auto bg-surface transition-opacity duration-150",
-        props.stale && "opacity-60",
+        stale && "opacity-60",
       )}
     >
-      {!loading && rows.length === 0 ? (
+      {pages.failed && <Missing onRetry={pages.retry} />}
+      {!loading && total === 0 ? (
         props.empty
       ) : phone ? (
         <ul
@@ -83,7 +91,7 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
           style={{ paddingTop: above, paddingBottom: below }}
         >
           {items.map((item) => {
-            const row = records[item.index];
+            const row = recordAt(item.index);
             return (
               <li key={item.key} className="relative h-[69px] border-b active:bg-hover">
                 {row ? props.phoneRow(row.original) : <PhoneSkeleton />}
@@ -120,7 +128,7 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
               </tr>
             )}
             {items.map((item) => {
-              const row = records[item.index];
+              const row = recordAt(item.index);
               if (!row) return <RowSkeleton key={item.key} looks={props.looks} ids={ids(columns)} />;
               return (
                 <tr
@@ -151,6 +159,31 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
         </table>
       )}
     </div>
+  );
+}
+
+/** Another search or order begins at its first row. */
+function useStartAgain(scroller: RefObject<HTMLDivElement | null>, search: PeopleSearch): void {
+  const now = JSON.stringify(search);
+  const shown = useRef(now);
+  useEffect(() => {
+    if (shown.current === now) return;
+    shown.current = now;
+    scroller.current?.scrollTo({ top: 0 });
+  }, [now, scroller]);
+}
+
+function Missing({ onRetry }: { onRetry: () => void }) {
+  return (
+    <p
+      role="alert"
+      className="sticky top-0 left-0 z-20 flex items-center justify-center gap-2 bg-bad-soft py-1 text-bad"
+    >
+      Some rows could not be loaded.
+      <Button onClick={onRetry} className="h-7">
+        Try again
+      </Button>
+    </p>
   );
 }
 

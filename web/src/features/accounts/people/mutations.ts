@@ -1,6 +1,6 @@
 import { api, idempotent, ifMatch, newKey, ok, type Tagged, tagged } from "@/api/client";
 import { queryClient } from "@/api/query-client";
-import type { Customer, NewUser, User, UserPatch } from "@/api/types";
+import type { NewCustomer, NewUser, User, UserPatch } from "@/api/types";
 import { showError } from "@/ui/error-dialog-store";
 import { toast } from "@/ui/toast";
 
@@ -14,6 +14,16 @@ export function refreshPeople(): Promise<void> {
 
 export async function createPerson(input: { body: NewUser; key: string }): Promise<User> {
   const made = await ok(api.POST("/api/users", { body: input.body, headers: idempotent(input.key) }));
+  await refreshPeople();
+  return made;
+}
+
+/** For agents, who have no user administration; it takes fewer fields. */
+export async function createCustomer(input: {
+  body: NewCustomer;
+  key: string;
+}): Promise<{ id: number; name: string }> {
+  const made = await ok(api.POST("/api/v2/customers", { body: input.body, headers: idempotent(input.key) }));
   await refreshPeople();
   return made;
 }
@@ -32,7 +42,7 @@ export async function changeUser({ id, patch, etag }: Change): Promise<Tagged<Us
 }
 
 /** Agents, who have no user administration. */
-export async function changeCustomer({ id, patch, etag }: Change): Promise<Tagged<Customer>> {
+export async function changeCustomer({ id, patch, etag }: Change): Promise<Tagged<User>> {
   return tagged(
     api.PUT("/api/customers/{id}", { params: { path: { id } }, body: patch, headers: ifMatch(etag) }),
   );

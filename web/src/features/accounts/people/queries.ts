@@ -1,30 +1,40 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, type UseQueryOptions } from "@tanstack/react-query";
 import { api, ok, type Tagged, tagged } from "@/api/client";
 import type { Customer, User } from "@/api/types";
 import type { PeopleSearch } from "./search";
 
-const PAGE = 100;
+/** How many rows of a list are fetched at once. */
+export const PAGE = 100;
 
-/** All customers, or all staff, that a search asks for; loaded piece by piece while the reader scrolls. */
-export function peopleQuery(kind: "customers" | "staff", search: PeopleSearch) {
-  return infiniteQueryOptions({
-    queryKey: ["people", kind, search],
-    queryFn: ({ pageParam, signal }) => {
-      const query = { ...search, page_size: PAGE, ...(pageParam ? { cursor: pageParam } : {}) };
-      return kind === "customers"
-        ? ok(api.GET("/api/customers", { params: { query }, signal }))
-        : ok(api.GET("/api/users", { params: { query: { ...query, user_type: "admin" } }, signal }));
-    },
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
-  });
+interface Page<T> {
+  items: T[];
+  total: number;
+}
+
+export type PageQuery<T> = UseQueryOptions<Page<T>>;
+
+/** One page, from 1, of the customers that a search asks for. */
+export function customersPage(search: PeopleSearch, page: number) {
+  return {
+    queryKey: ["people", "customers", search, page],
+    queryFn: ({ signal }) =>
+      ok(api.GET("/api/customers", { params: { query: { ...search, page, page_size: PAGE } }, signal })),
+  } satisfies PageQuery<Customer>;
+}
+
+/** One page, from 1, of the colleagues that a search asks for. */
+export function staffPage(search: PeopleSearch, page: number) {
+  const query = { ...search, user_type: "admin" as const, page, page_size: PAGE };
+  return {
+    queryKey: ["people", "staff", search, page],
+    queryFn: ({ signal }) => ok(api.GET("/api/users", { params: { query }, signal })),
+  } satisfies PageQuery<User>;
 }
 
 export function customerQuery(id: number) {
   return queryOptions({
     queryKey: ["customer", id],
-    queryFn: ({ signal }): Promise<Tagged<Customer>> =>
+    queryFn: ({ signal }): Promise<Tagged<User>> =>
       tagged(api.GET("/api/customers/{id}", { params: { path: { id } }, signal })),
   });
 }

@@ -23,7 +23,7 @@ import { ROLE_TEXTS, STAFF_ROLES } from "./roles";
 const schema = z.object({
   name: z.string().trim().min(1, "A name is needed").max(200, "At most 200 characters"),
   email: z.email("This is not an e-mail address"),
-  phone: z.string().trim().max(500),
+  phone: z.string().trim().max(50, "At most 50 characters"),
   role: z.enum(STAFF_ROLES),
   status: z.enum(STATUSES),
   new_password: z.union([z.literal(""), password]),
@@ -65,6 +65,9 @@ function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void
   const me = useMe();
   const user = opened.record;
   const self = me.user.id === user.id;
+  // Only owners decide over owners.
+  const above = user.is_super_admin && !me.user.is_super_admin;
+  const rules = !self && !above;
   const form = useForm<StaffForm>({ resolver: zodResolver(schema), defaultValues: toStaffForm(user) });
   const { errors, dirtyFields } = form.formState;
   const role = useWatch({ control: form.control, name: "role" });
@@ -106,7 +109,7 @@ function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void
       description={user.is_super_admin ? "Owner of the company" : label(user.role)}
       footer={
         <>
-          {!self && (
+          {rules && (
             <Button
               look="danger"
               className="mr-auto"
@@ -138,12 +141,14 @@ function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void
           {(own) => <Input {...own} {...form.register("name")} autoComplete="off" />}
         </Field>
         <Field label="E-mail" required error={errors.email?.message}>
-          {(own) => <Input {...own} {...form.register("email")} type="email" autoComplete="off" />}
+          {(own) => (
+            <Input {...own} {...form.register("email")} type="email" readOnly={above} autoComplete="off" />
+          )}
         </Field>
         <Field label="Phone" error={errors.phone?.message}>
           {(own) => <Input {...own} {...form.register("phone")} type="tel" autoComplete="off" />}
         </Field>
-        {!self && (
+        {rules && (
           <div className="grid gap-3 sm:grid-cols-2">
             <Field label="Role" error={errors.role?.message} hint={ROLE_TEXTS[role]}>
               {(own) => (
@@ -169,7 +174,7 @@ function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void
             </Field>
           </div>
         )}
-        {!self && (
+        {rules && (
           <Field
             label="New password"
             error={errors.new_password?.message}

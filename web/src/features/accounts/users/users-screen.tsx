@@ -1,8 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { SearchX, UserPlus } from "lucide-react";
-import { useMemo, useState } from "react";
-import type { User } from "@/api/types";
+import { useState } from "react";
 import { formatCount } from "@/lib/format";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
@@ -10,9 +8,10 @@ import { PageHead } from "@/ui/page";
 import { Problem } from "@/ui/problem";
 import { ChoiceFilter, ClearFilters, ToggleFilter } from "../people/filters";
 import { PeopleList } from "../people/list";
-import { peopleQuery } from "../people/queries";
+import { staffPage } from "../people/queries";
 import { isFiltered, type PeopleSearch, STATUSES } from "../people/search";
 import { SearchBox } from "../people/search-box";
+import { useFirstPage } from "../people/use-pages";
 import { columns, looks, PhoneRow } from "./columns";
 import { EditStaffDialog } from "./edit-dialog";
 import { NewStaffDialog } from "./new-dialog";
@@ -22,8 +21,8 @@ export function UsersScreen() {
   const { user: opened, ...search } = useSearch({ from: "/app/users" });
   const navigate = useNavigate({ from: "/users" });
   const [adding, setAdding] = useState(false);
-  const list = useInfiniteQuery(peopleQuery("staff", search));
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items as User[]) ?? [], [list.data]);
+  const page = (number: number) => staffPage(search, number);
+  const list = useFirstPage(page(1));
   const change = (part: Partial<PeopleSearch>) =>
     navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
   const clear = () => navigate({ search: { sort: search.sort }, replace: true });
@@ -32,11 +31,7 @@ export function UsersScreen() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHead
         title="Users"
-        aside={
-          <span className="text-muted tabular-nums">
-            {list.data && formatCount(list.data.pages[0]?.total ?? 0)}
-          </span>
-        }
+        aside={<span className="text-muted tabular-nums">{list.data && formatCount(list.data.total)}</span>}
         actions={
           <Button look="primary" onClick={() => setAdding(true)}>
             <UserPlus aria-hidden /> New user
@@ -70,21 +65,18 @@ export function UsersScreen() {
           {isFiltered(search) && <ClearFilters onClear={clear} />}
         </div>
       </search>
-      {list.isError && rows.length === 0 ? (
+      {list.isError && !list.data ? (
         <Problem error={list.error} retry={() => list.refetch()} />
       ) : (
         <PeopleList
           name="Users"
-          rows={rows}
-          total={list.data?.pages[0]?.total ?? 0}
+          first={list}
+          page={page}
           columns={columns}
           looks={looks}
           search={search}
           onSort={(sort) => change({ sort })}
           phoneRow={(user) => <PhoneRow user={user} />}
-          more={{ has: list.hasNextPage, busy: list.isFetching, fetch: () => void list.fetchNextPage() }}
-          loading={list.isPending}
-          stale={list.isPlaceholderData}
           empty={
             <Empty
               icon={SearchX}

@@ -1,0 +1,93 @@
+//! The yardstick of `make bench`: what a good engineer writes in an afternoon with axum and a driver.
+//!
+//! Three handlers over the same database, the same SQL texts and the same reply as Deskbell's, without
+//! login, events, limits or layers. How reads and writes reach the database can be chosen, so that the
+//! bench can compare Deskbell with whichever way is the fastest.
+
+mod error;
+mod postgres;
+mod record;
+mod routes;
+mod sql;
+mod sqlite;
+
+use clap::{Parser, ValueEnum};
+use error::Error;
+use std::{path::PathBuf, process::ExitCode};
+
+/// The command line.
+#[derive(Debug, Parser)]
+struct Options {
+    /// `sqlite://path` or `postgres://…`: a database that Deskbell made.
+    #[arg(long)]
+    database: String,
+    /// The port to listen on, on 127.0.0.1.
+    #[arg(long)]
+    port: u16,
+    /// The company whose rows are served.
+    #[arg(long, default_value_t = 1)]
+    company: i64,
+    /// Where SQLite reads run. PostgreSQL has one way.
+    #[arg(long, value_enum, default_value_t = Reads::Direct)]
+    reads: Reads,
+    /// How writes commit.
+    #[arg(long, value_enum, default_value_t = Writes::Grouped)]
+    writes: Writes,
+}
+
+/// Where SQLite reads run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Reads {
+    /// On the thread that has the request.
+    Direct,
+    /// On tokio's blocking threads.
+    Blocking,
+}
+
+/// How writes commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Writes {
+    /// SQLite: a commit for each request. PostgreSQL: every statement waits for the one before.
+    Plain,
+    /// SQLite: requests that wait share a commit. PostgreSQL: `begin` and `commit` travel with a statement.
+    Grouped,
+}
+
+fn main() -> ExitCode {
+    match run(Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            use std::io::Write as _;
+            // There is nobody left to tell when standard error is closed.
+            drop(writeln!(std::io::stderr(), "reference: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: Options) -> Result<(), Error> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let database = match options.database.strip_prefix("sqlite://") {
+            Some(path) => {
+                let writes_grouped = options.writes == Writes::Grouped;
+                let direct = options.reads == Reads::Direct;
+                routes::Database::Sqlite(sqlite::Sqlite::open(
+                    PathBuf::from(path),
+                    options.company,
+                    direct,
+                    writes_grouped,
+                )?)
+            }
+            None => {
+                let pipelined = options.writes == Writes::Grouped;
+                routes::Database::Postgres(postgres::Postgres::open(
+                    &options.database,
+                    options.company,
+                    pipelined,
+                )?)
+            }
+        };
+        routes::serve(database, options.port).await
+    })
+}

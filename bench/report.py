@@ -1,0 +1,78 @@
+"""The table at the end."""
+
+NAMES = {
+    "get_user": "`GET /api/users/{id}`",
+    "list_users": "`GET /api/users` (50 rows, total)",
+    "patch_user": "`PATCH /api/users/{id}` (with its event)",
+}
+HEAD = ["what", "measured", "target", "held", "how"]
+
+
+class Table:
+    """Rows of figures, and whether any target was missed."""
+
+    def __init__(self):
+        self.rows, self.missed = [], False
+
+    def add(self, what, measured, target="", held=None, how=""):
+        self.missed |= held is False
+        mark = {None: "", True: "yes", False: "**no**"}[held]
+        self.rows.append([what, measured, target, mark, how])
+
+    def rates(self, rows, memory):
+        for row in rows:
+            spread = f"{min(row['ratios']):.2f}…{max(row['ratios']):.2f} in {len(row['ratios'])} pairs"
+            costs = f"CPU a request: Deskbell {row['deskbell'] * 1e6:.0f} µs, reference {row['reference'] * 1e6:.0f} µs"
+            how = f"{costs}; {row['per_second']:.0f}/s, p50 {row['p50'] * 1e3:.1f} ms; reference: {row['compared']}"
+            if row["scenario"] == "patch_user":
+                how += f"; {row['during']:.2f} without the work left for after the load"
+            self.add(
+                f"{NAMES[row['scenario']]}, {row['kind']}",
+                f"{row['ratio']:.2f} × ({spread})",
+                f"≥ {row['target']:.2f} × the reference",
+                row["ratio"] >= row["target"],
+                how,
+            )
+        kind = rows[0]["kind"]
+        self.add(f"memory under this load, {kind}", f"{memory['highest']:.0f} MB", "≤ 200 MB", memory["highest"] <= 200)
+
+    def starts(self, found):
+        start = found["start"] * 1000
+        self.add("start to first 200 of /health", f"{start:.0f} ms", "≤ 300 ms", start <= 300,
+                 f"median of 10, slowest {found['slowest'] * 1000:.0f} ms")
+        self.add("memory idle, UI served", f"{found['idle']:.0f} MB", "≤ 50 MB", found["idle"] <= 50, "RSS after 10 s")
+        self.add("binary with the UI", f"{found['size']:.0f} MB", "≤ 60 MB", found["size"] <= 60)
+
+    def imports(self, found):
+        rows, create, upsert = found["rows"], found["create"], found["upsert"]
+        counted = f"{create['created']} created, {create['refused']} refused; the job alone {create['job_rate']:.0f}/s"
+        self.add(f"import of {rows} rows", f"{create['rate']:.0f} rows/s", "≥ 20000 rows/s",
+                 create["rate"] >= 20_000, counted)
+        if "late_rate" in create:
+            self.add("its last tenth", f"{create['late_rate']:.0f} rows/s")
+        early, end = create["hwm_100k"], create["hwm_end"]
+        if early and end:
+            self.add("import's highest memory", f"{end:.0f} MB ({early:.0f} MB at 100000 rows)", "does not grow",
+                     end <= early * 1.2 + 5, "VmHWM")
+        counted = f"{upsert['created']} created, {upsert['updated']} updated, {upsert['unchanged']} unchanged"
+        self.add("the same file again, upsert", f"{upsert['rate']:.0f} rows/s", "creates nothing",
+                 upsert["created"] == 0, counted)
+
+    def growth(self, found):
+        sizes = list(found)
+        least, most = found[sizes[0]], found[sizes[-1]]
+        for name in least:
+            measured = ", ".join(f"{found[rows][name] * 1e3:.2f}" for rows in sizes)
+            over = " / ".join(str(rows) for rows in sizes)
+            if name.startswith("search"):
+                target, held = "≤ 50 ms", most[name] <= 0.050
+            elif name == "deep page":
+                target, held = "= first page, ≤ 1.5 × the smallest", most[name] <= 1.5 * max(least[name], most["first page"])
+            else:
+                target, held = "≤ 1.5 × the smallest", most[name] <= 1.5 * least[name]
+            self.add(f"list, {name}, p50", f"{measured} ms", target, held, f"at {over} customers, one client")
+
+    def text(self, title):
+        lines = [f"# {title}", "", "| " + " | ".join(HEAD) + " |", "|---" * len(HEAD) + "|"]
+        lines += ["| " + " | ".join(row) + " |" for row in self.rows]
+        return "\n".join(lines) + "\n"

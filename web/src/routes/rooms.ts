@@ -1,0 +1,57 @@
+import { lazyRouteComponent } from "@tanstack/react-router";
+import { can } from "@/api/me";
+import type { Me } from "@/api/types";
+
+// Every room is a file of its own, so that the login page is light.
+
+export const SetupScreen = lazyRouteComponent(
+  () => import("@/features/accounts/entry/setup-screen"),
+  "SetupScreen",
+);
+export const InviteScreen = lazyRouteComponent(
+  () => import("@/features/accounts/entry/invite-screen"),
+  "InviteScreen",
+);
+export const Shell = lazyRouteComponent(() => import("./shell"), "Shell");
+export const CustomersScreen = lazyRouteComponent(
+  () => import("@/features/accounts/customers/list-screen"),
+  "CustomersScreen",
+);
+export const CustomerScreen = lazyRouteComponent(
+  () => import("@/features/accounts/customers/customer-screen"),
+  "CustomerScreen",
+);
+export const ImportStartScreen = lazyRouteComponent(
+  () => import("@/features/accounts/import/start-screen"),
+  "ImportStartScreen",
+);
+export const ImportRunScreen = lazyRouteComponent(
+  () => import("@/features/accounts/import/run-screen"),
+  "ImportRunScreen",
+);
+export const UsersScreen = lazyRouteComponent(
+  () => import("@/features/accounts/users/users-screen"),
+  "UsersScreen",
+);
+export const AccountScreen = lazyRouteComponent(
+  () => import("@/features/accounts/me/account-screen"),
+  "AccountScreen",
+);
+
+export const ErrorDialog = lazyRouteComponent(() => import("@/ui/error-dialog"), "ErrorDialog");
+
+/** Fetches the rooms that this person has a key to while nothing else is to do, so that each opens at once. */
+export function fetchAll(me: Me): void {
+  const rooms = [
+    AccountScreen,
+    ErrorDialog,
+    ...(can(me, "customers:read") ? [CustomersScreen, CustomerScreen] : []),
+    ...(can(me, "users:read") ? [UsersScreen] : []),
+    ...(can(me, "imports:write") ? [ImportStartScreen, ImportRunScreen] : []),
+  ];
+  // Safari has no idle callbacks.
+  const idle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
+  idle(() => {
+    for (const room of rooms) void room.preload?.();
+  });
+}
