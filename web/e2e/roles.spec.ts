@@ -12,7 +12,7 @@ test("an agent works with customers and finds no user administration", async ({ 
   await page.goto("/customers/import");
   await expect(page).toHaveURL(/\/customers$/);
 
-  await page.getByRole("searchbox", { name: "Search customers" }).fill("customer@demo.test");
+  await page.getByRole("searchbox", { name: "Search customers" }).fill("clara jensen");
   await expect(page.getByRole("status", { name: "Number of customers found" })).toHaveText("1");
   await desk.rows("Customers").click();
   await page.getByRole("button", { name: "Edit" }).click();
@@ -20,6 +20,31 @@ test("an agent works with customers and finds no user administration", async ({ 
   await sheet.getByLabel("Notes").fill(`Seen by the agent, ${phone ? "phone" : "desk"}`);
   await sheet.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(`Seen by the agent, ${phone ? "phone" : "desk"}`)).toBeVisible();
+});
+
+test("an agent adds a customer, and is told when the address is known", async ({ page, desk, phone }) => {
+  await desk.loginAs("agent");
+  await page.goto("/customers");
+  await page.getByRole("button", { name: "New customer" }).click();
+  const dialog = page.getByRole("dialog", { name: "New customer" });
+  await expect(dialog.getByLabel("Tags")).toHaveCount(0);
+  const name = `Yusuf ${phone ? "Phone" : "Desktop"}`;
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByLabel("E-mail").fill("customer@demo.test");
+  await dialog.getByLabel("State").fill("Tirol");
+  await dialog.getByRole("button", { name: "Add customer" }).click();
+  await expect(dialog.getByLabel("E-mail")).toHaveAttribute("aria-invalid", "true");
+  await expect(dialog.getByText("Another user has this e-mail address")).toBeVisible();
+  await dialog.getByLabel("E-mail").fill(`yusuf.${phone ? "phone" : "desktop"}@example.org`);
+  await dialog.getByRole("button", { name: "Add customer" }).click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await expect(page.getByText("Tirol")).toBeVisible();
+  // Whether somebody may log in is not an agent's to say.
+  await page.getByRole("button", { name: "Edit" }).click();
+  await expect(page.getByRole("dialog", { name: /^Edit/ }).getByLabel("Lead status")).toBeVisible();
+  await expect(page.getByRole("dialog", { name: /^Edit/ }).getByLabel("Status", { exact: true })).toHaveCount(
+    0,
+  );
 });
 
 test("a customer lands at their own details and can change them", async ({ page, desk, phone }) => {

@@ -21,6 +21,8 @@ const ROOMS = [
   { name: "account", path: "/account", as: "owner", heading: "My account" },
   { name: "customer-landing", path: "/", as: "customer", heading: /^Hello/ },
   { name: "technician-landing", path: "/", as: "tech", heading: "My account" },
+  { name: "agent-landing", path: "/", as: "agent", heading: "Customers" },
+  { name: "no-such-page", path: "/no/such/page", as: "owner", heading: "There is no such page" },
 ] as const;
 
 for (const scheme of ["light", "dark"] as const) {
@@ -40,7 +42,7 @@ for (const scheme of ["light", "dark"] as const) {
 
     test("room customer, and its edit form", async ({ page, desk }) => {
       await desk.loginAs("owner");
-      await page.goto("/customers?search=customer@demo.test");
+      await page.goto("/customers?search=clara+jensen");
       await desk.rows("Customers").click();
       await expect(page.getByRole("heading", { name: "Activity" })).toBeVisible();
       await expect(page.locator("[aria-busy=true]")).toHaveCount(0);

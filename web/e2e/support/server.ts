@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -6,6 +7,15 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const BINARY = resolve(process.env.DESKBELL_BIN ?? "../target/release/deskbell");
+
+export interface Running {
+  url: string;
+  /** Its data folder: mails are in `mail/`. */
+  data: string;
+  /** What it printed so far. */
+  output: () => string;
+  stop: () => Promise<void>;
+}
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -29,26 +39,27 @@ async function ready(url: string, server: ChildProcess, log: string): Promise<vo
   throw new Error(`the server did not answer within 30 s:\n${readFileSync(log, "utf8")}`);
 }
 
-/** Starts the real binary on a fresh demo company; Playwright calls what is returned at the end. */
-export default async function startServer(): Promise<() => Promise<void>> {
+/** The real binary on a free port with a data folder of its own, and with the demo company or with none. */
+async function run(demo: boolean, database: string | undefined): Promise<Running> {
   if (!existsSync(BINARY))
     throw new Error(`${BINARY} does not exist; build it or name another by DESKBELL_BIN`);
   const data = mkdtempSync(join(tmpdir(), "deskbell-e2e-"));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const env = { ...process.env, DATA_DIR: data, PORT: String(port), PUBLIC_URL: url, RATE_LIMITS: "off" };
-  execFileSync(BINARY, ["demo"], { env, stdio: "inherit" });
+  const { DATABASE_URL: _, ...rest } = process.env;
+  const env = {
+    ...rest,
+    ...(database ? { DATABASE_URL: database } : {}),
+    DATA_DIR: data,
+    PORT: String(port),
+    PUBLIC_URL: url,
+    RATE_LIMITS: "off",
+  };
+  if (demo) execFileSync(BINARY, ["demo"], { env, stdio: "inherit" });
   const log = join(data, "e2e-server.log");
   const out = openSync(log, "a");
   const server = spawn(BINARY, ["serve"], { env, stdio: ["ignore", out, out] });
-  try {
-    await ready(url, server, log);
-  } catch (error) {
-    server.kill();
-    throw error;
-  }
-  process.env.DESKBELL_URL = url;
-  return async () => {
+  const stop = async () => {
     if (server.exitCode === null) {
       const ended = once(server, "exit");
       server.kill("SIGTERM");
@@ -56,4 +67,38 @@ export default async function startServer(): Promise<() => Promise<void>> {
     }
     rmSync(data, { recursive: true, force: true });
   };
+  try {
+    await ready(url, server, log);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, data, output: () => readFileSync(log, "utf8"), stop };
+}
+
+/** A server that has no company yet; where `DATABASE_URL` names a PostgreSQL, in a database of its own there. */
+export async function runEmpty(): Promise<Running> {
+  const given = process.env.DATABASE_URL;
+  if (!given?.startsWith("postgres")) return run(false, undefined);
+  const name = `deskbell_empty_${randomBytes(6).toString("hex")}`;
+  const own = new URL(given);
+  own.pathname = `/${name}`;
+  const psql = (command: string) => execFileSync("psql", ["--no-psqlrc", "-qc", command, given]);
+  psql(`create database ${name}`);
+  const drop = () => psql(`drop database if exists ${name} with (force)`);
+  try {
+    const server = await run(false, own.href);
+    return { ...server, stop: () => server.stop().finally(drop) };
+  } catch (error) {
+    drop();
+    throw error;
+  }
+}
+
+/** Starts the server of the whole run; Playwright calls what is returned at the end. */
+export default async function startServer(): Promise<() => Promise<void>> {
+  const server = await run(true, process.env.DATABASE_URL);
+  process.env.DESKBELL_URL = server.url;
+  process.env.DESKBELL_DATA = server.data;
+  return server.stop;
 }

@@ -5,7 +5,7 @@ import { test as base, expect, type Locator, type Page, type TestInfo } from "@p
 import { type Evidence, unexpected, watch } from "./evidence";
 
 export const PASSWORD = "demo123";
-type Person = "owner" | "agent" | "tech" | "customer";
+type Person = "owner" | "agent" | "agent2" | "tech" | "customer";
 
 interface Fixtures {
   evidence: Evidence;
@@ -15,7 +15,7 @@ interface Fixtures {
   desk: Desk;
 }
 
-class Desk {
+export class Desk {
   constructor(
     readonly page: Page,
     private readonly evidence: Evidence,
@@ -29,6 +29,11 @@ class Desk {
       headers: this.origin,
     });
     expect(reply.status()).toBe(200);
+  }
+
+  /** The data folder of the run's server. */
+  get data(): string {
+    return process.env.DESKBELL_DATA ?? "";
   }
 
   get origin(): Record<string, string> {

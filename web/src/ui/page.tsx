@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { cn } from "@/lib/cn";
 
 /** A room's frame: its head stays, its body scrolls. */
@@ -54,11 +54,17 @@ export function Card({
   children: ReactNode;
   className?: string;
 }) {
+  const heading = useId();
   return (
-    <section className={cn("rounded-card border bg-surface", className)}>
+    <section
+      className={cn("rounded-card border bg-surface", className)}
+      {...(title ? { "aria-labelledby": heading } : {})}
+    >
       {title && (
         <div className="flex min-h-11 items-center justify-between gap-3 border-b px-4 py-1.5">
-          <h2 className="font-semibold text-body">{title}</h2>
+          <h2 id={heading} className="font-semibold text-body">
+            {title}
+          </h2>
           {action}
         </div>
       )}

@@ -29,7 +29,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Logs in. Wrong password, unknown address and locked account get the same 401 in the same time.
 #[utoipa::path(post, path = "/auth/login", tag = "auth", operation_id = "login", request_body = LoginBody,
-    responses((status = 200, body = LoginView), (status = 401, body = ErrorBody)), security(()), extensions(("x-allowed" = json!("public"))))]
+    responses((status = 200, body = LoginView), (status = 401, body = ErrorBody<'static>)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn login(public: Public, State(app): State<App>, Json(body): Json<LoginBody>) -> Reply<LoggedIn> {
     Ok(actions::login(&app, &public.client, body).await?)
 }
@@ -48,7 +48,7 @@ async fn logout(who: Anyone, State(app): State<App>) -> Reply<impl IntoResponse>
 
 /// Gives a new pair of tokens. Each refresh token works once; a second use ends the whole session.
 #[utoipa::path(post, path = "/auth/refresh", tag = "auth", operation_id = "refresh", request_body = RefreshBody,
-    responses((status = 200, body = LoginView), (status = 401, body = ErrorBody)), security(()), extensions(("x-allowed" = json!("public"))))]
+    responses((status = 200, body = LoginView), (status = 401, body = ErrorBody<'static>)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn refresh(public: Public, State(app): State<App>, Json(body): Json<RefreshBody>) -> Reply<LoggedIn> {
     let token = body
         .refresh_token

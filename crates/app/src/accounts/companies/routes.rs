@@ -49,7 +49,7 @@ async fn get_setup(
 
 /// Makes the first company with its owner, and logs the owner in.
 #[utoipa::path(post, path = "/setup", tag = "setup", operation_id = "set_up", request_body = SetupBody,
-    responses((status = 201, body = LoginView), (status = 409, body = ErrorBody)), security(()), extensions(("x-allowed" = json!("public"))))]
+    responses((status = 201, body = LoginView), (status = 409, body = ErrorBody<'static>)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn set_up(public: Public, State(app): State<App>, Json(body): Json<SetupBody>) -> Reply<LoggedIn> {
     Ok(actions::set_up(&app, &public.client, body).await?)
 }

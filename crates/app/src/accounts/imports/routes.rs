@@ -156,6 +156,7 @@ enum RefusedFormat {
 #[into_params(parameter_in = Query)]
 struct RefusedQuery {
     /// `json`: a page; `csv`: the whole file, ready to mend and load again.
+    #[param(inline)]
     format: RefusedFormat,
     /// The page, from 1.
     #[param(minimum = 1)]

@@ -146,7 +146,7 @@ fn operations_document_the_refusals_that_follow_from_them() {
         (
             "/api/things/{id}",
             "delete",
-            vec!["204", "401", "403", "404", "412", "429", "500", "503"],
+            vec!["204", "401", "403", "404", "409", "412", "429", "500", "503"],
         ),
     ] {
         assert_eq!(statuses(&document, path, method), expected, "{method} {path}");

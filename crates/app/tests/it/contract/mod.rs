@@ -1,0 +1,9 @@
+//! What holds for the whole API, every table and every file.
+
+mod architecture;
+mod authz;
+mod authz_rows;
+mod openapi;
+mod query_count;
+mod schema;
+mod tenancy;

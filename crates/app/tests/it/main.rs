@@ -1,0 +1,24 @@
+//! Deskbell's behaviour through its API, on both databases.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of tests fails its test by panicking"
+)]
+
+mod activity;
+mod auth;
+mod companies;
+mod contract;
+mod customers;
+mod edges;
+mod fuzz;
+mod given;
+mod idempotency;
+mod imports;
+mod invites;
+mod lists;
+mod sessions;
+mod users;
+mod v2_customers;

@@ -1,0 +1,230 @@
+//! Transactions, their end, what they refuse, and reads of every length.
+
+use base::{CompanyId, Error};
+use platform::{
+    company_sql,
+    db::{Actor, CompanyDb, CompanySql, CompanyTx, ConstraintKind, DbError, Query, Sql},
+    dialect, params,
+};
+use testkit::{TestApp, db_test};
+
+/// A table that refers to no other: keys of a company.
+const INSERT: CompanySql = company_sql!(
+    "insert into idempotency_keys (company_id, user_id, key, fingerprint, created_at) values ($1, $2, $3, '', $4)"
+);
+const KEYS: CompanySql = company_sql!("select key from idempotency_keys where company_id = $1 order by key");
+
+fn company(app: &TestApp, id: i64) -> CompanyDb {
+    app.state().db.system().company(CompanyId(id), Actor::SYSTEM)
+}
+
+async fn insert(tx: &mut CompanyTx, key: &str) -> Result<u64, DbError> {
+    let now = tx.now();
+    tx.execute(INSERT, params![1, key, now]).await
+}
+
+async fn keys(db: &CompanyDb) -> Vec<String> {
+    db.all::<(String,)>(KEYS, Vec::new())
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| row.0)
+        .collect()
+}
+
+db_test! {
+    async fn a_committed_transaction_is_seen_by_the_next_read(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        insert(&mut tx, "a").await.unwrap();
+        assert!(keys(&db).await.is_empty(), "nothing is seen before the commit");
+        assert_eq!(tx.commit("proof").await.unwrap().into_inner(), "proof");
+        assert_eq!(keys(&db).await, ["a"]);
+    }
+
+    async fn a_dropped_transaction_leaves_nothing(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        insert(&mut tx, "a").await.unwrap();
+        drop(tx);
+        // The connection or writer that took it back serves the next one.
+        for n in 0..40 {
+            let mut tx = db.write();
+            insert(&mut tx, &format!("b{n:02}")).await.unwrap();
+            if n % 2 == 0 {
+                tx.commit(()).await.unwrap().into_inner();
+            }
+        }
+        let kept = keys(&db).await;
+        assert_eq!(kept.len(), 20);
+        assert!(!kept.contains(&"a".to_owned()));
+    }
+
+    async fn a_future_dropped_in_the_middle_takes_its_transaction_back(app: TestApp) {
+        let db = company(&app, 1);
+        for n in 0..20 {
+            let work = async {
+                let mut tx = db.write();
+                insert(&mut tx, &format!("a{n}")).await.unwrap();
+                insert(&mut tx, &format!("b{n}")).await.unwrap();
+                std::future::pending::<()>().await;
+                tx.commit(()).await.unwrap().into_inner();
+            };
+            tokio::select! {
+                () = work => unreachable!("the work never ends"),
+                () = async { for _ in 0..n { tokio::task::yield_now().await; } } => {}
+            }
+        }
+        let mut tx = db.write();
+        insert(&mut tx, "after").await.unwrap();
+        tx.commit(()).await.unwrap().into_inner();
+        assert_eq!(keys(&db).await, ["after"]);
+    }
+
+    async fn a_failed_statement_ends_its_transaction_on_both_databases(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        insert(&mut tx, "a").await.unwrap();
+        let refused = insert(&mut tx, "a").await.unwrap_err();
+        let DbError::Constraint { kind, name } = &refused else { panic!("{refused:?}") };
+        assert_eq!((*kind, name.as_str()), (ConstraintKind::Unique, "idempotency_keys__company_id_user_id_key"));
+        let mapped = refused.on("idempotency_keys__company_id_user_id_key", || Error::conflict("taken", "taken"));
+        assert!(matches!(mapped, Error::Conflict { code: "taken", .. }));
+        assert!(matches!(insert(&mut tx, "b").await, Err(DbError::Ended(_))));
+        assert!(matches!(tx.commit(()).await, Err(DbError::Ended(_))));
+        assert!(keys(&db).await.is_empty());
+    }
+
+    async fn a_deferred_statement_that_fails_takes_everything_back(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        insert(&mut tx, "a").await.unwrap();
+        let now = tx.now();
+        tx.defer(INSERT, params![1, "b", now]);
+        tx.defer(INSERT, params![1, "a", now]);
+        assert!(matches!(tx.commit(()).await, Err(DbError::Constraint { .. })));
+        assert!(keys(&db).await.is_empty());
+    }
+
+    async fn deferred_statements_run_in_order_before_one_that_reads(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        let now = tx.now();
+        for key in ["b", "a"] {
+            tx.defer(INSERT, params![1, key, now]);
+        }
+        let seen: Vec<(String,)> = tx.all(KEYS, Vec::new()).await.unwrap();
+        assert_eq!(seen.len(), 2, "a read of the transaction sees what was deferred before it");
+        tx.commit(()).await.unwrap().into_inner();
+    }
+
+    async fn a_broken_reference_is_told_from_a_taken_key(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        let sql = company_sql!("insert into user_tags (company_id, tag, user_id) values ($1, 'x', $2)");
+        // Of the other company: no bug can refer across.
+        let foreign = app.foreigners().customer.id;
+        let refused = tx.execute(sql, params![foreign]).await.unwrap_err();
+        assert!(matches!(refused, DbError::Constraint { kind: ConstraintKind::ForeignKey, .. }), "{refused:?}");
+    }
+
+    async fn writers_that_come_together_all_get_through_and_one_s_failure_is_its_own(app: TestApp) {
+        let db = company(&app, 1);
+        let writers: Vec<_> = (0..200)
+            .map(|n| {
+                let db = db.clone();
+                app.state().tasks.tracker.spawn(async move {
+                    let mut tx = db.write();
+                    // Every fourth wants a key that another one has.
+                    let key = if n % 4 == 3 { format!("k{:03}", n - 1) } else { format!("k{n:03}") };
+                    insert(&mut tx, &key).await?;
+                    tx.commit(()).await.map(platform::db::Committed::into_inner)
+                })
+            })
+            .collect();
+        let mut failed = 0;
+        for writer in writers {
+            match writer.await.unwrap() {
+                Ok(()) => {}
+                Err(DbError::Constraint { .. }) => failed += 1,
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(failed, 50, "of each pair that wants the same key one loses");
+        assert_eq!(keys(&db).await.len(), 150);
+    }
+
+    async fn one_company_s_handle_never_sees_another_s_rows(app: TestApp) {
+        let (ours, theirs) = (company(&app, 1), company(&app, 2));
+        for (db, key) in [(&ours, "ours"), (&theirs, "theirs")] {
+            let mut tx = db.write();
+            insert(&mut tx, key).await.unwrap();
+            tx.commit(()).await.unwrap().into_inner();
+        }
+        assert_eq!(keys(&ours).await, ["ours"]);
+        assert_eq!(keys(&theirs).await, ["theirs"]);
+    }
+
+    async fn composed_queries_number_their_parameters(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        for key in ["a", "b", "c", "d"] {
+            insert(&mut tx, key).await.unwrap();
+        }
+        tx.commit(()).await.unwrap().into_inner();
+        let base = company_sql!("select key from idempotency_keys where company_id = $1 and user_id = $2");
+        let mut query = Query::new(base, params![1]);
+        query.push(" and key > ?", params!["a"]);
+        query.push(" and key < ?", params!["d"]);
+        query.push(" order by key desc limit ?", params![1]);
+        let found: Vec<(String,)> = db.list(query).await.unwrap();
+        assert_eq!(found, [("c".to_owned(),)]);
+    }
+
+    async fn a_long_read_gives_its_whole_answer_and_does_not_block_short_ones(app: TestApp) {
+        const LONG: Sql = Sql::same(
+            "with recursive n (i) as (select cast(1 as bigint) union all select i + 1 from n where i < 300000) \
+             select cast(sum(i) as bigint) from n",
+        );
+        let system = app.state().db.system();
+        let long: Vec<_> = (0..4)
+            .map(|_| {
+                let system = system.clone();
+                app.state().tasks.tracker.spawn(async move { system.first::<(i64,)>(LONG, Vec::new()).await })
+            })
+            .collect();
+        let db = company(&app, 1);
+        for _ in 0..50 {
+            assert!(keys(&db).await.is_empty());
+        }
+        for read in long {
+            assert_eq!(read.await.unwrap().unwrap(), Some((45_000_150_000,)));
+        }
+    }
+
+    async fn a_total_is_kept_until_its_resource_changes(app: TestApp) {
+        let db = company(&app, 1);
+        let count = || Query::new(company_sql!("select count(*) from idempotency_keys where company_id = $1"), Vec::new());
+        let total = || db.total("key", String::new(), count());
+        assert_eq!(total().await.unwrap(), 0);
+        let mut tx = db.write();
+        insert(&mut tx, "a").await.unwrap();
+        tx.commit(()).await.unwrap().into_inner();
+        let (statements, kept) = app.statements(total()).await;
+        assert_eq!((statements, kept.unwrap()), (0, 0), "nothing told that keys changed");
+        app.state().db.pulse().touched(CompanyId(1), "key");
+        let (statements, counted) = app.statements(total()).await;
+        assert_eq!((statements, counted.unwrap()), (1, 1));
+        app.state().db.pulse().touched(CompanyId(2), "key");
+        assert_eq!(app.statements(total()).await.0, 0, "another company's change is none of ours");
+    }
+
+    async fn both_arms_of_a_dialect_take_the_same_parameters(app: TestApp) {
+        const SQL: Sql = dialect! {
+            sqlite: ["select cast($1 as integer) + cast($2 as integer)"],
+            postgres: ["select $1::bigint + $2::bigint"],
+        };
+        let sum: Option<(i64,)> = app.state().db.system().first(SQL, params![2, 3]).await.unwrap();
+        assert_eq!(sum, Some((5,)));
+    }
+}

@@ -1,0 +1,5 @@
+//! The platform on both databases: transactions, events, jobs.
+
+mod db;
+mod events;
+mod jobs;
