@@ -188,7 +188,14 @@ class Server:
         result = machine.wrk(self.port, self.token, arguments, seconds)
         during = self.cpu() - before
         whole = self.settle() - before
+        if result["requests"] == 0:
+            raise Refused(f"no request of {arguments} was answered in {seconds} s: the machine is too busy")
         return result | {"cost": whole / result["requests"], "cost_during": during / result["requests"]}
+
+    def warm_up(self, arguments, seconds):
+        """Fills caches with the rows and texts that the measurement will need."""
+        self.get("/api/users")
+        machine.wrk(self.port, self.token, arguments, seconds)
 
     def stop(self):
         if self.process.poll() is None:

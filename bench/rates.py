@@ -45,7 +45,7 @@ def fastest(bench, store, scenario, low, high):
     for way in ways:
         server = Reference(bench, store, *way)
         try:
-            server.load(arguments(scenario, low, high, 90), 1)
+            server.warm_up(arguments(scenario, low, high, 90), 1)
             costs[way] = server.load(arguments(scenario, low, high, 91), CALIBRATE)["cost"]
         finally:
             server.stop()
@@ -85,7 +85,7 @@ def compare(bench, deskbell, store, scenario, low, high, options):
     reference = Reference(bench, store, reads, writes)
     try:
         for server in (deskbell, reference):
-            server.load(arguments(scenario, low, high, 0), WARM_UP)
+            server.warm_up(arguments(scenario, low, high, 0), WARM_UP)
         pairs = []
         for run in range(1, options.pairs + 1):
             order = [deskbell, reference] if run % 2 else [reference, deskbell]

@@ -3,12 +3,9 @@
 use base::{CompanyId, Role, Timestamp, UserId, permission::UserType, text};
 use serde::{Deserialize, Serialize};
 
-/// A user, in the reply's order of fields; the same JSON as Deskbell's `UserView` for staff.
+/// A user, in the reply's order of fields; the same JSON as Deskbell's `UserView` for staff, which
+/// documents the fields.
 #[derive(Debug, Serialize)]
-#[expect(
-    missing_docs,
-    reason = "the fields are those of Deskbell's UserView, documented there"
-)]
 pub(crate) struct User {
     pub(crate) id: UserId,
     #[serde(skip)]
@@ -46,7 +43,6 @@ pub(crate) struct User {
 /// A change: what is present is set.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(missing_docs, reason = "the fields are those of the record")]
 pub(crate) struct Patch {
     pub(crate) name: Option<String>,
     pub(crate) email: Option<String>,

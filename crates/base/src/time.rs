@@ -91,6 +91,11 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
+/// Whether this is the IANA name of a time zone.
+pub fn is_zone(name: &str) -> bool {
+    jiff::tz::TimeZone::get(name).is_ok()
+}
+
 /// A calendar day without a zone, `YYYY-MM-DD` in JSON and in queries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(jiff::civil::Date);

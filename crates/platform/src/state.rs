@@ -6,10 +6,10 @@ use crate::{
     crypto::{Cost, Passwords, Signer},
     db::{Address, Db},
     files::Files,
-    http::limits::Limits,
+    http::{Origins, limits::Limits},
     mail::Mailer,
 };
-use base::{Clock, Result};
+use base::{Clock, Error, Result};
 use std::{ops::Deref, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -32,6 +32,8 @@ pub struct Parts {
     pub signer: Signer,
     /// Sessions and their tokens.
     pub sessions: Sessions,
+    /// Whose pages may send the session cookie along.
+    pub origins: Origins,
     /// Rate limits.
     pub limits: Limits,
     /// Uploaded and generated files.
@@ -65,13 +67,14 @@ impl App {
     /// Puts the application together over an open database.
     ///
     /// # Errors
-    /// Where the file storage cannot be opened.
+    /// Where the file storage cannot be opened or an allowed origin is none.
     pub fn new(config: Config, db: Db, environment: Environment) -> Result<Self> {
         let Environment {
             clock,
             mailer,
             password_cost,
         } = environment;
+        let origins = Origins::new(config.public_url.origin(), &config.allowed_origins).map_err(Error::internal)?;
         let sessions = Sessions::new(
             db.clone(),
             Arc::clone(&clock),
@@ -86,6 +89,7 @@ impl App {
             files: Files::open(&config)?,
             tasks: Tasks::default(),
             sessions,
+            origins,
             mailer,
             config,
             db,

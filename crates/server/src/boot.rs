@@ -52,7 +52,11 @@ impl Failure {
 
 impl From<base::Error> for Failure {
     fn from(error: base::Error) -> Self {
-        Self::new(error.chain())
+        // The cause is for the log and the operator: the outermost sentence says nothing to them.
+        match error {
+            base::Error::Internal(cause) => Self::new(cause),
+            other => Self::new(other.chain()),
+        }
     }
 }
 
@@ -91,13 +95,14 @@ pub(crate) async fn app(config: Config) -> Result<App, Failure> {
     )?)
 }
 
-/// Starts the background work of a node: events, jobs, house-keeping.
-pub(crate) fn start_workers(app: &App) {
+/// Starts the background work of a node: events and house-keeping, and with `jobs` the jobs.
+pub(crate) fn start_workers(app: &App, jobs: bool) {
     let stop = app.tasks.stop.clone();
-    let relay = Relay::new(app.db.clone(), app::readers());
+    let relay = if jobs { Relay::new(app.db.clone(), app::readers()) } else { Relay::watch(app.db.clone()) };
     app.tasks.tracker.spawn(relay.run(stop.clone()));
-    let worker = worker(app);
-    app.tasks.tracker.spawn(worker.run());
+    if jobs {
+        app.tasks.tracker.spawn(worker(app).run());
+    }
     let limits = app.clone();
     app.tasks.tracker.spawn(async move {
         while stop

@@ -38,6 +38,8 @@ async function renew(): Promise<boolean> {
       body: "{}",
     }),
   );
+  // An answer that nobody reads keeps its connection busy.
+  await reply.text();
   return reply.ok;
 }
 
@@ -50,7 +52,10 @@ export async function sessionFetch(request: Request): Promise<Response> {
   refreshing ??= renewInTurn().finally(() => {
     refreshing = null;
   });
-  if (await refreshing) return send(again);
+  if (await refreshing) {
+    await response.text();
+    return send(again);
+  }
   ended();
   return response;
 }

@@ -43,3 +43,8 @@ describe("reading a refusal", () => {
     expect(isPassing(toApiError(412, {}))).toBe(false);
   });
 });
+
+it("puts an address that somebody else has at its field", () => {
+  const body = { detail: "Another user has this e-mail address", code: "email_taken", request_id: "r" };
+  expect(toApiError(409, body).fields.email?.message).toBe("Another user has this e-mail address");
+});

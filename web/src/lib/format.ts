@@ -9,8 +9,11 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
-/** Up to two letters for an avatar; a single one where the script does not divide names by spaces. */
+/** Up to two letters for an avatar; a single one where a letter is a syllable or more. */
 export function initials(name: string): string {
+  const letter = name.match(/[\p{L}\p{N}]/u)?.[0];
+  if (letter && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(letter))
+    return letter;
   const words = name.trim().split(/\s+/).filter(Boolean);
   const first = words[0]?.match(/[\p{L}\p{N}]/u)?.[0] ?? "?";
   const last = words.length > 1 ? (words.at(-1)?.match(/[\p{L}\p{N}]/u)?.[0] ?? "") : "";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, relativeTime } from "./time";
+import { dayRange, duration, relativeTime } from "./time";
 
 const now = Date.parse("2026-11-20T12:00:00Z");
 const before = (seconds: number) => relativeTime(new Date(now - seconds * 1000).toISOString(), now);
@@ -34,4 +34,14 @@ describe("duration", () => {
   ])("to %s is %s", (to, text) => {
     expect(duration("2026-11-20T12:00:00Z", to)).toBe(text);
   });
+});
+
+it.each([
+  ["2026-01-01", "2026-03-31", "1 Jan – 31 Mar 2026"],
+  ["2026-01-01", undefined, "since 1 Jan 2026"],
+  [undefined, "2026-03-31", "until 31 Mar 2026"],
+  ["2026-03-31", "2026-01-01", "31 Mar 2026 – 1 Jan 2026"],
+  [undefined, undefined, undefined],
+])("the days from %s to %s", (from, to, expected) => {
+  expect(dayRange(from, to)?.replace(/\s/g, " ")).toBe(expected);
 });

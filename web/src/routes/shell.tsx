@@ -75,9 +75,11 @@ function Sidebar({ me, entries }: { me: Me; entries: Entry[] }) {
   const current = useCurrent(entries);
   return (
     <div className="flex w-56 shrink-0 flex-col border-r bg-canvas">
-      <div className="flex h-14 items-center gap-2.5 px-4">
+      <div className="flex min-h-14 items-center gap-2.5 px-4 py-2.5">
         <Mark className="size-6.5 shrink-0" />
-        <span className="truncate font-semibold text-lead tracking-tight">{me.company.name}</span>
+        <span className="line-clamp-2 font-semibold text-body leading-tight [overflow-wrap:anywhere]">
+          {me.company.name}
+        </span>
       </div>
       <nav aria-label="Main" className="flex-1 space-y-0.5 px-2 py-1.5">
         {entries.map(({ to, name, icon: Icon }) => (

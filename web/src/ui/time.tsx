@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { exactTime, relativeTime } from "@/lib/time";
+import { dayOf, exactTime, relativeTime } from "@/lib/time";
 import { Tip } from "./tip";
 
 let now = Date.now();
@@ -17,14 +17,21 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+interface Props {
+  at: string | null | undefined;
+  empty?: string;
+  /** `short` is for tables, `day` for a date that one remembers. */
+  look?: "long" | "short" | "day";
+}
+
 /** A relative time that keeps itself right, with the exact one on hover. */
-export function Time({ at, empty = "–" }: { at: string | null | undefined; empty?: string }) {
+export function Time({ at, empty = "–", look = "long" }: Props) {
   const current = useSyncExternalStore(subscribe, () => now);
   if (!at) return <span className="text-muted">{empty}</span>;
   return (
     <Tip text={exactTime(at)}>
       <time dateTime={at} className="whitespace-nowrap">
-        {relativeTime(at, Math.max(current, Date.parse(at) - 1))}
+        {look === "day" ? dayOf(at) : relativeTime(at, Math.max(current, Date.parse(at) - 1), look)}
       </time>
     </Tip>
   );

@@ -197,7 +197,7 @@ pub async fn login_of(parts: &mut Parts, app: &App) -> Result<Arc<Login>> {
                 code: "unauthenticated",
                 detail: "Not authenticated",
             })?;
-            cookie::check_origin(&parts.method, &parts.headers, &app.config.allowed_origins)?;
+            cookie::check_origin(parts, &app.origins)?;
             token
         }
     };
@@ -298,7 +298,7 @@ impl FromRequestParts<App> for Public {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let ours = cookie::check_origin(&parts.method, &parts.headers, &app.config.allowed_origins).is_ok();
+        let ours = cookie::check_origin(parts, &app.origins).is_ok();
         let refresh_cookie = cookie::refresh_token(&parts.headers)
             .filter(|_| ours)
             .map(str::to_owned);

@@ -47,7 +47,7 @@ pub(super) const KEYS: &[(&str, Use)] = &[
     ("MESSENGER_APP_SECRET", Use::LaterSecret),
     ("CLAMD_ADDR", Use::Later),
     ("RATE_LIMITS", Use::Plain),
-    ("UPLOAD_MAX_BYTES", Use::Plain),
+    ("UPLOAD_MAX_BYTES", Use::Later),
     ("IMPORT_MAX_BYTES", Use::Plain),
     ("METRICS_ADDR", Use::Later),
     ("LOG_LEVEL", Use::Plain),

@@ -448,6 +448,11 @@ impl SystemTx {
         Ok(changed.first().copied().unwrap_or(0))
     }
 
+    /// Goes on with the same transaction as one over this company's rows, for what begins with making it.
+    pub fn into_company(self, company: CompanyId, actor: Actor) -> CompanyTx {
+        CompanyTx { core: self.core, company, actor, now: self.now, touched: Vec::new(), enqueued: false }
+    }
+
     /// Puts off a statement to the commit; see [`CompanyTx::defer`].
     pub fn defer(&mut self, sql: Sql, params: Vec<Value>) {
         self.core.deferred.push((self.core.db.text(sql, &[]), params));

@@ -32,17 +32,19 @@ pub struct Reader {
 pub struct Relay {
     db: Db,
     readers: Vec<Reader>,
+    stamps: bool,
     tail: i64,
 }
 
 impl Relay {
     /// A relay over `readers`.
     pub fn new(db: Db, readers: Vec<Reader>) -> Self {
-        Self {
-            db,
-            readers,
-            tail: -1,
-        }
+        Self { db, readers, stamps: true, tail: -1 }
+    }
+
+    /// Only tells this process what others changed: for a node that leaves stamping and readers to others.
+    pub fn watch(db: Db) -> Self {
+        Self { db, readers: Vec::new(), stamps: false, tail: -1 }
     }
 
     /// Works until `stop`. A fault is logged and tried again: no event is lost by it.
@@ -66,13 +68,18 @@ impl Relay {
     /// What the database or a reader says; what was done before stays done.
     pub async fn drain(&mut self) -> Result<()> {
         let system = self.db.system();
-        while stamp(&system).await? == BATCH {}
+        while self.stamps && stamp(&system).await? == BATCH {}
         let newest = newest(&system).await?;
         self.announce(&system, newest).await?;
+        let mut failed = None;
         for reader in &self.readers {
-            while advance(&system, reader, newest).await? {}
+            // One reader's fault is not the others': each has its own cursor.
+            if let Err(error) = catch_up(&system, reader, newest).await {
+                tracing::warn!(reader = reader.name, error = error.chain(), "the reader {} failed", reader.name);
+                failed = Some(error);
+            }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// Tells this process which resources changed, also by other processes.
@@ -97,6 +104,11 @@ impl Relay {
         self.tail = newest;
         Ok(())
     }
+}
+
+async fn catch_up(system: &SystemDb, reader: &Reader, newest: i64) -> Result<()> {
+    while advance(system, reader, newest).await? {}
+    Ok(())
 }
 
 async fn newest(system: &SystemDb) -> Result<i64> {

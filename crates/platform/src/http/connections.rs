@@ -57,6 +57,8 @@ pub(super) struct Pulse {
     begun: AtomicU32,
     /// Bytes came in since the last request began.
     has_part: AtomicBool,
+    /// Bytes came in, ever.
+    has_received: AtomicBool,
     /// Bytes moved since the last sweep.
     has_moved: AtomicBool,
     /// HTTP/2, where bytes between requests are ordinary.
@@ -74,6 +76,11 @@ impl Pulse {
             1 => Order::Finish,
             _ => Order::Drop,
         }
+    }
+
+    /// Whether the connection's very first request has begun to arrive and is not complete.
+    pub(super) fn expects_first(&self) -> bool {
+        self.begun.load(Ordering::Relaxed) == 0 && self.has_received.load(Ordering::Relaxed)
     }
 
     fn tell(&self, order: Order) {
@@ -263,6 +270,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
         let result = Pin::new(&mut self.inner).poll_read(cx, buf);
         if buf.filled().len() > before {
             self.pulse.has_moved.store(true, Ordering::Relaxed);
+            self.pulse.has_received.store(true, Ordering::Relaxed);
             if self.pulse.working.load(Ordering::Relaxed) == 0 {
                 self.pulse.has_part.store(true, Ordering::Relaxed);
             }

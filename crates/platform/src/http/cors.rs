@@ -8,6 +8,7 @@ use http::header::{
     ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use std::net::IpAddr;
 use url::Url;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
@@ -55,7 +56,8 @@ impl Origins {
     }
 
     /// Whether a request that carries the session cookie comes from one of our own pages: its `Origin` is
-    /// allowed, or is the very host it was sent to. A request without `Origin` comes from no page we know.
+    /// allowed, or is the very machine it was sent to, named by address or as localhost. (A name would not do:
+    /// anyone can point one here.) A request without `Origin` comes from no page we know.
     pub fn accepts(&self, headers: &HeaderMap, uri: &Uri) -> bool {
         let Some(origin) = headers.get(ORIGIN) else {
             return false;
@@ -70,13 +72,12 @@ impl Origins {
                 .map_or("", |authority| authority.as_str())
                 .as_bytes(),
         };
-        let own = |origin: &[u8]| {
-            let rest = origin
-                .strip_prefix(self.scheme.as_bytes())?
-                .strip_prefix(b"://")?;
-            Some(!host.is_empty() && rest.eq_ignore_ascii_case(host))
-        };
-        own(origin.as_bytes()).unwrap_or(false)
+        is_machine(host)
+            && origin
+                .as_bytes()
+                .strip_prefix(self.scheme.as_bytes())
+                .and_then(|rest| rest.strip_prefix(b"://"))
+                .is_some_and(|rest| rest.eq_ignore_ascii_case(host))
     }
 
     /// Whether this request is a browser asking for leave.
@@ -106,6 +107,20 @@ impl Origins {
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, REPLY_HEADERS);
         }
     }
+}
+
+/// Whether a host, with or without its port, is an address or localhost.
+fn is_machine(host: &[u8]) -> bool {
+    let host = std::str::from_utf8(host).unwrap_or("");
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        Some(_) | None => host,
+    };
+    let bare = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'))
+        .unwrap_or(name);
+    bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok()
 }
 
 /// The origin of an address as browsers write it: lower case, without the scheme's own port and without a path.
@@ -158,6 +173,10 @@ mod tests {
         for (origin, host, accepted) in [
             (Some("http://localhost:5001"), "localhost:5001", true),
             (Some("http://127.0.0.1:5001"), "127.0.0.1:5001", true),
+            (Some("http://[::1]:5001"), "[::1]:5001", true),
+            (Some("http://192.168.1.5"), "192.168.1.5", true),
+            (Some("http://evil.test:5001"), "evil.test:5001", false),
+            (Some("http://127.0.0.1.evil.test"), "127.0.0.1.evil.test", false),
             (Some("https://127.0.0.1:5001"), "127.0.0.1:5001", false),
             (Some("http://evil.test"), "localhost:5001", false),
             (Some("null"), "localhost:5001", false),

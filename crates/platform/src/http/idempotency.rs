@@ -149,16 +149,11 @@ pub struct IdempotencyStore {
     pub tasks: TaskTracker,
 }
 
-/// Runs a POST once for each key of `owner`, and replays its reply to retries. Other requests, those without a
-/// key, and logins, whose replies hold tokens, just run.
+/// Runs a POST once for each key of the [`IdempotencyOwner`] in its extensions, and replays its reply to retries.
+/// Other requests, those without owner or key, and logins, whose replies hold tokens, just run.
 ///
 /// `run` is the rest of the stack, for example `|request| next.run(request)`.
-pub async fn run_once<F, R>(
-    store: &IdempotencyStore,
-    owner: IdempotencyOwner,
-    request: Request,
-    run: F,
-) -> Response
+pub async fn run_once<F, R>(store: &IdempotencyStore, request: Request, run: F) -> Response
 where
     F: FnOnce(Request) -> R + Send + 'static,
     R: Future<Output = Response> + Send + 'static,
@@ -166,12 +161,13 @@ where
     let applies = request.method() == Method::POST
         && request.headers().contains_key(IDEMPOTENCY_KEY)
         && !is_login(request.uri().path());
-    if !applies {
-        return run(request).await;
-    }
-    match claimed(store, owner, request, run).await {
-        Ok(response) => response,
-        Err(error) => Problem(error).into_response(),
+    let owner = request.extensions().get::<IdempotencyOwner>().copied();
+    match owner.filter(|_| applies) {
+        None => run(request).await,
+        Some(owner) => match claimed(store, owner, request, run).await {
+            Ok(response) => response,
+            Err(error) => Problem(error).into_response(),
+        },
     }
 }
 

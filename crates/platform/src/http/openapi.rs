@@ -188,7 +188,13 @@ pub fn complete(document: &mut OpenApi) {
     if let Some(components) = &mut document.components {
         refer_from_pages(&mut components.schemas);
     }
-    for (path, item) in &mut document.paths.paths {
+    // Beside the API, where probes and pages live, nothing is common.
+    for (path, item) in document
+        .paths
+        .paths
+        .iter_mut()
+        .filter(|(path, _)| path.starts_with("/api/"))
+    {
         let has_key = path != "/api/auth" && !path.starts_with("/api/auth/");
         let named = path.contains('{');
         for operation in [&mut item.get, &mut item.put, &mut item.patch, &mut item.delete]

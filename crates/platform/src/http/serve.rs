@@ -1,8 +1,9 @@
 //! From a listening socket to the edge: connections, their limits, and a stop that cuts nobody off.
 
-use super::connections::{Connections, Order, Patience, Watched};
+use super::connections::{Connections, Entered, Order, Patience, Watched};
 use super::edge::Edge;
 use axum::body::{Body, HttpBody as _};
+use futures_util::FutureExt as _;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -82,6 +83,17 @@ pub async fn serve(
 ) {
     let connections = Connections::new(settings.patience);
     let builder = Arc::new(builder(tasks.clone()));
+    let accept = |(stream, peer): (TcpStream, SocketAddr)| {
+        // Entered here and not in the task, so that a stop knows of it.
+        let entered = connections.enter();
+        tasks.spawn(connection(
+            stream,
+            peer,
+            edge.clone(),
+            entered,
+            Arc::clone(&builder),
+        ));
+    };
     let mut sweep = interval(settings.patience.sweep);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -90,12 +102,16 @@ pub async fn serve(
             () = stop.cancelled() => break,
             _ = sweep.tick() => connections.sweep(),
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => {
-                    let connection = connection(stream, peer, edge.clone(), Arc::clone(&connections), Arc::clone(&builder));
-                    tasks.spawn(connection);
-                }
+                Ok(accepted) => accept(accepted),
                 Err(error) => refused(&error).await,
             },
+        }
+    }
+    // Those who connected before the stop and were not looked at yet are served too.
+    for accepted in std::iter::from_fn(|| listener.accept().now_or_never()) {
+        match accepted {
+            Ok(accepted) => accept(accepted),
+            Err(_) => break,
         }
     }
     drop(listener);
@@ -153,14 +169,13 @@ async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     edge: Edge,
-    connections: Arc<Connections>,
+    entered: Entered,
     builder: Arc<Builder<Tracked>>,
 ) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, %peer, "a connection was gone before it began");
         return;
     }
-    let entered = connections.enter();
     let pulse = &entered.pulse;
     let stream = TokioIo::new(Watched {
         inner: stream,
@@ -185,16 +200,18 @@ async fn connection(
     let mut serving = pin!(builder.serve_connection_with_upgrades(stream, service));
     let mut is_finishing = false;
     let ended = poll_fn(|cx| {
-        match pulse.order(cx.waker()) {
-            Order::Serve => {}
-            Order::Finish if is_finishing => {}
-            Order::Finish => {
-                is_finishing = true;
-                serving.as_mut().graceful_shutdown();
-            }
-            Order::Drop => return Poll::Ready(Ok(())),
+        let order = pulse.order(cx.waker());
+        if order == Order::Drop {
+            return Poll::Ready(Ok(()));
         }
-        serving.as_mut().poll(cx)
+        // Before the order to finish is passed on, so that a request that has arrived is under way by then.
+        let polled = serving.as_mut().poll(cx);
+        if polled.is_pending() && order == Order::Finish && !is_finishing && !pulse.expects_first() {
+            is_finishing = true;
+            serving.as_mut().graceful_shutdown();
+            return serving.as_mut().poll(cx);
+        }
+        polled
     })
     .await;
     if let Err(error) = ended {

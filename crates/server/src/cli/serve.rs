@@ -23,7 +23,7 @@ pub(super) struct Args {
     /// Answer requests only; another node runs jobs and events.
     #[arg(long, conflicts_with = "no_web")]
     no_workers: bool,
-    /// Run jobs and events only; answer nothing but health checks and the API.
+    /// Leave the web UI out; the API still answers.
     #[arg(long)]
     no_web: bool,
 }
@@ -36,9 +36,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
     if !app.config.mail_allowed() {
         tracing::error!("PUBLIC_URL is plain http on a public host: no mail is sent until it is https");
     }
-    if !args.no_workers {
-        boot::start_workers(&app);
-    }
+    boot::start_workers(&app, !args.no_workers);
     announce(
         &app,
         &listener

@@ -41,15 +41,12 @@ pub struct NewCompany {
 
 /// Makes a company and its owner; gives both.
 ///
-/// The company's row is committed before its owner's: a crash between the two leaves a company without
-/// users, which the command line can mend with `user create`.
-///
 /// # Errors
 /// 409 `slug_taken`; 409 `already_set_up` with `only_first` where there is a company.
 pub async fn create(app: &App, new: NewCompany, only_first: bool) -> Result<(CompanyId, UserRow)> {
     rules::check_slug(&new.slug)?;
-    let system = app.db.system();
-    let mut tx = system.write();
+    rules::check_time_zone(&new.time_zone)?;
+    let mut tx = app.db.system().write();
     if only_first && store::any_for_update(&mut tx).await? {
         return Err(Error::conflict(
             "already_set_up",
@@ -58,8 +55,6 @@ pub async fn create(app: &App, new: NewCompany, only_first: bool) -> Result<(Com
     }
     let now = tx.now();
     let company = store::insert(&mut tx, &new.name, &new.slug, &new.time_zone, new.is_demo, now).await?;
-    tx.commit(()).await?.into_inner();
-
     let status = if new.owner_password_hash.is_some() {
         Status::Active
     } else {
@@ -69,10 +64,10 @@ pub async fn create(app: &App, new: NewCompany, only_first: bool) -> Result<(Com
     owner.email = Some(new.owner_email);
     owner.email_verified = true;
     owner.is_super_admin = true;
-    let mut tx = system.company(company, Actor::OPERATOR).write();
+    let mut tx = tx.into_company(company, Actor::OPERATOR);
     owner.id = users::store::insert(&mut tx, &owner, new.owner_password_hash).await?;
     users::actions::record_created(&mut tx, &owner);
-    let owner = tx.commit(owner).await?.into_inner();
+    let owner = tx.commit(owner).await.map_err(users::store::taken)?.into_inner();
     Ok((company, owner))
 }
 

@@ -22,6 +22,18 @@ pub fn check_slug(slug: &str) -> Result<()> {
     }
 }
 
+/// Checks a time zone: an IANA name.
+///
+/// # Errors
+/// 422 at `time_zone`.
+pub fn check_time_zone(name: &str) -> Result<()> {
+    if base::time::is_zone(name) {
+        Ok(())
+    } else {
+        Err(Error::invalid("time_zone", "unknown_value", "must be a time zone such as Europe/Vienna"))
+    }
+}
+
 /// A slug out of a name; `company` where the name has no Latin letter or digit.
 pub fn slug_of(name: &str) -> String {
     let words: Vec<String> = text::words(name)

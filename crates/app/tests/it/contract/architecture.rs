@@ -38,12 +38,11 @@ const SYSTEM: &[(&str, &str)] = &[
     ),
     ("crates/server/src/cli/company.rs", "the command line"),
     ("crates/server/src/cli/demo.rs", "the command line"),
-    ("crates/server/src/cli/import.rs", "the command line"),
+    ("crates/server/src/cli/mod.rs", "the command line finds the company it is told"),
     (
         "crates/server/src/cli/serve.rs",
         "asks whether there is any company",
     ),
-    ("crates/server/src/cli/user.rs", "the command line"),
 ];
 
 /// The platform's own files that do.

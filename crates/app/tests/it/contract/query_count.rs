@@ -7,6 +7,8 @@ use testkit::{Actor, TestApp, db_test};
 async fn measure(app: &TestApp, admin: &Actor, rows: usize, id: i64) -> Vec<(String, u64)> {
     let lists = ["/api/users", "/api/customers", "/api/v2/customers"];
     let mut counts = Vec::new();
+    // Not measured: the look at the session's row, which is then kept.
+    admin.get("/api/auth/me").await.expect(200);
     for list in lists {
         let path = format!("{list}?page_size=200");
         // The first one may find an outdated total, the second finds it kept: both are bounded.
@@ -31,6 +33,6 @@ db_test! {
         given::customers(&owner, 45).await;
         let many = measure(&app, &admin, 50, ids[0]).await;
         assert_eq!(few, many);
-        assert!(few.iter().all(|(_, statements)| (1..=3).contains(statements)), "{few:?}");
+        assert!(few.iter().all(|(_, statements)| (1..=2).contains(statements)), "{few:?}");
     }
 }

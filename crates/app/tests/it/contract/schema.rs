@@ -120,7 +120,7 @@ async fn sqlite(database: &Database) -> Schema {
 }
 
 fn list(text: &str) -> Vec<String> {
-    text.split(',').map(str::to_owned).collect()
+    text.split(',').map(|name| name.trim_matches('"').to_owned()).collect()
 }
 
 async fn postgres(database: &Database) -> Schema {
@@ -248,12 +248,12 @@ db_test! {
     async fn what_keeps_rows_apart_is_named_after_its_columns(app: TestApp) {
         let schema = schema(&app).await;
         let named = match app.database() {
-            Database::Postgres(database) => {
-                let _ = database;
+            Database::Postgres(_) => {
                 let sql = "select t.relname, c.conname, (select string_agg(a.attname, '_' order by k.n) \
                            from unnest(c.conkey) with ordinality k(att, n) \
                            join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.att) \
-                           from pg_constraint c join pg_class t on t.oid = c.conrelid where c.contype = 'u'";
+                           from pg_constraint c join pg_class t on t.oid = c.conrelid \
+                           where c.contype = 'u' and c.connamespace = 'public'::regnamespace";
                 rows(app.database(), sql).await
             }
             // SQLite tells no names of constraints: there they are read where they are written.

@@ -16,6 +16,7 @@ use super::{
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use rusqlite::{Connection, OpenFlags};
 use std::{
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -245,7 +246,11 @@ pub(super) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> R
 /// The connection that writes, in a folder that exists.
 pub(super) fn connect_writer(path: &Path) -> Result<Connection, DbError> {
     if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(parent)
+        // What is in it is nobody else's business on this machine.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(parent)
             .map_err(|e| DbError::Unavailable(format!("cannot create {}: {e}", parent.display())))?;
     }
     connect(path, true)

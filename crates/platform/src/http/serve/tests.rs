@@ -7,6 +7,27 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
+/// Takes a connection over and says what it hears, as a WebSocket would.
+async fn upgrade(mut request: axum::extract::Request) -> axum::response::Response {
+    let upgrade = hyper::upgrade::on(&mut request);
+    TaskTracker::new().spawn(async move {
+        let mut stream = TokioIo::new(upgrade.await.unwrap());
+        let mut heard = [0; 4];
+        stream.read_exact(&mut heard).await.unwrap();
+        stream.write_all(&heard).await.unwrap();
+    });
+    let mut response = axum::response::Response::new(Body::empty());
+    *response.status_mut() = http::StatusCode::SWITCHING_PROTOCOLS;
+    response.headers_mut().insert(
+        http::header::CONNECTION,
+        http::HeaderValue::from_static("upgrade"),
+    );
+    response
+        .headers_mut()
+        .insert(http::header::UPGRADE, http::HeaderValue::from_static("heard"));
+    response
+}
+
 struct Running {
     address: SocketAddr,
     stop: CancellationToken,
@@ -33,7 +54,8 @@ async fn start(settings: ServeSettings) -> Running {
             "/who",
             get(|address: ClientAddr| async move { address.0.to_string() }),
         )
-        .route("/echo", post(|body: String| async move { body }));
+        .route("/echo", post(|body: String| async move { body }))
+        .route("/upgrade", get(upgrade));
     let edge = Edge::new(router, &HttpSettings::new("http://localhost:1", 1)).unwrap();
     let listener = bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -216,4 +238,66 @@ async fn a_taken_address_is_named() {
     assert!(error.to_string().contains(&server.address.to_string()), "{error}");
     server.stop.cancel();
     server.ended().await;
+}
+
+#[tokio::test]
+async fn a_connection_can_be_taken_over() {
+    let server = start(IMPATIENT).await;
+    let mut stream = server.connect().await;
+    send(
+        &mut stream,
+        "GET /upgrade HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: heard\r\n\r\n",
+    )
+    .await;
+    let reply = read_until(&mut stream, "\r\n\r\n").await;
+    assert!(reply.starts_with("HTTP/1.1 101 "), "{reply}");
+    // Longer than any head may take.
+    let mut other = server.connect().await;
+    assert_eq!(read_until(&mut other, "\u{0}").await, "");
+    send(&mut stream, "ping").await;
+    assert_eq!(read_until(&mut stream, "ping").await, "ping");
+    server.stop.cancel();
+    server.ended().await;
+}
+
+#[tokio::test]
+async fn http2_is_spoken_to_those_who_begin_with_it() {
+    let server = start(ServeSettings::default()).await;
+    let mut stream = server.connect().await;
+    // The preface, empty settings, and on stream 1 the head of GET http://x/ in HPACK's static entries.
+    send(&mut stream, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+    stream.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).await.unwrap();
+    stream
+        .write_all(&[0, 0, 6, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84, 0x41, 1, b'x'])
+        .await
+        .unwrap();
+    let mut kinds = Vec::new();
+    while kinds.last() != Some(&1) {
+        let mut frame = [0; 9];
+        stream.read_exact(&mut frame).await.unwrap();
+        kinds.push(frame[3]);
+        let mut content = vec![0; u32::from_be_bytes([0, frame[0], frame[1], frame[2]]) as usize];
+        stream.read_exact(&mut content).await.unwrap();
+    }
+    assert_eq!(kinds.first(), Some(&4), "settings come first");
+    // Before it closes, HTTP/2 waits for the client to say that it has heard of the stop; this one never would.
+    drop(stream);
+    server.stop.cancel();
+    server.ended().await;
+}
+
+#[tokio::test]
+async fn a_request_that_has_arrived_is_answered_though_the_stop_came_first() {
+    for _ in 0..20 {
+        let server = start(ServeSettings::default()).await;
+        let mut stream = server.connect().await;
+        send(&mut stream, "GET /who HTTP/1.1\r\nHost: x\r\n\r\n").await;
+        server.stop.cancel();
+        let reply = read_until(&mut stream, "\u{0}").await;
+        assert!(
+            reply.starts_with("HTTP/1.1 200 OK\r\n") && reply.ends_with("127.0.0.1"),
+            "{reply}"
+        );
+        server.ended().await;
+    }
 }

@@ -8,13 +8,13 @@ import type { Column, ColumnLook } from "../people/list";
 import { restorePerson } from "../people/mutations";
 
 export const looks: Readonly<Record<string, ColumnLook>> = {
-  name: { className: "w-[20%]", sort: "name" },
-  email: { className: "w-[22%]", sort: "email" },
-  phone: { className: "w-41 max-lg:hidden" },
-  place: { className: "w-[12%] max-lg:hidden" },
-  lead: { className: "w-25" },
-  status: { className: "w-27", sort: "status" },
-  tags: { className: "w-34 max-xl:hidden" },
+  name: { className: "w-[18%]", sort: "name" },
+  email: { className: "w-[19%]", sort: "email" },
+  phone: { className: "w-38 max-lg:hidden" },
+  place: { className: "max-lg:hidden" },
+  lead: { className: "w-24" },
+  status: { className: "w-29", sort: "status" },
+  tags: { className: "w-28 max-xl:hidden" },
   created: { className: "w-30", sort: "created_at" },
 };
 
@@ -72,7 +72,7 @@ export const columns: Column<Customer>[] = [
         </Button>
       ) : (
         <span className="relative z-1 text-muted">
-          <Time at={row.original.created_at} />
+          <Time at={row.original.created_at} look="short" />
         </span>
       ),
   },
@@ -87,7 +87,7 @@ export function PhoneRow({ customer }: { customer: Customer }) {
           <span className="min-w-0 flex-1 truncate font-medium text-lead">{customer.name}</span>
           {!customer.archived_at && (
             <span className="shrink-0 text-muted text-small">
-              <Time at={customer.created_at} />
+              <Time at={customer.created_at} look="short" />
             </span>
           )}
         </span>

@@ -72,12 +72,14 @@ export function CustomerScreen() {
           </span>
           <title>{`${customer.name} · Deskbell`}</title>
           <div className="min-w-0 flex-1">
-            <h1 className="truncate font-semibold text-title tracking-tight">{customer.name}</h1>
+            <h1 className="line-clamp-2 font-semibold text-title tracking-tight [overflow-wrap:anywhere] md:line-clamp-1">
+              {customer.name}
+            </h1>
             <p className="mt-0.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-muted">
               <StatusChip status={customer.status} />
               {customer.lead_status && <LeadChip lead={customer.lead_status} />}
               <span className="max-sm:hidden">
-                Customer since <Time at={customer.created_at} />
+                Customer since <Time at={customer.created_at} look="day" />
               </span>
             </p>
           </div>
@@ -103,8 +105,8 @@ export function CustomerScreen() {
         </header>
       }
     >
-      <div className="mx-auto grid max-w-6xl gap-4 p-4 md:p-6 lg:grid-cols-[23rem_1fr]">
-        <div className="space-y-4">
+      <div className="mx-auto grid max-w-6xl gap-4 p-4 md:p-6 grid-cols-1 lg:grid-cols-[23rem_minmax(0,1fr)]">
+        <div className="min-w-0 space-y-4">
           <Card title="Contact">
             <ContactDetails user={customer} />
           </Card>
@@ -117,7 +119,7 @@ export function CustomerScreen() {
         </div>
         <div className="min-w-0 space-y-4">
           <Card title="Notes">
-            <p className="px-4 py-3 break-words whitespace-pre-wrap">
+            <p className="px-4 py-3 [overflow-wrap:anywhere] whitespace-pre-wrap">
               {customer.notes || (
                 <span className="text-muted">What everybody here should know before they ring back.</span>
               )}
@@ -140,7 +142,7 @@ function RecordDetails({ customer }: { customer: User }) {
     <Details>
       <Detail label="Tags">
         {customer.tags && customer.tags.length > 0 && (
-          <span className="flex flex-wrap gap-1">
+          <span className="flex min-w-0 flex-wrap gap-1">
             {customer.tags.map((tag) => (
               <Link
                 key={tag}
@@ -182,7 +184,10 @@ function Waiting({ back }: { back: React.ReactNode }) {
         </header>
       }
     >
-      <div aria-busy className="mx-auto grid max-w-6xl gap-4 p-4 md:p-6 lg:grid-cols-[23rem_1fr]">
+      <div
+        aria-busy
+        className="mx-auto grid max-w-6xl gap-4 p-4 md:p-6 grid-cols-1 lg:grid-cols-[23rem_minmax(0,1fr)]"
+      >
         {["h-64", "h-96"].map((height) => (
           <div key={height} className={`${height} space-y-4 rounded-card border bg-surface p-4`}>
             <Skeleton className="w-24" />

@@ -119,7 +119,7 @@ export function CustomersScreen() {
           phoneRow={(customer) => <PhoneRow customer={customer} />}
           empty={
             filtered ? (
-              <NothingFound onClear={clear} />
+              <NothingFound archived={search.archived === true} onClear={clear} />
             ) : (
               <NoCustomers imports={can(me, "imports:write")} adds={adds} onAdd={() => setAdding(true)} />
             )
@@ -131,11 +131,11 @@ export function CustomersScreen() {
   );
 }
 
-function NothingFound({ onClear }: { onClear: () => void }) {
+function NothingFound({ archived, onClear }: { archived: boolean; onClear: () => void }) {
   return (
     <Empty
       icon={SearchX}
-      title="Nobody matches"
+      title={archived ? "Nobody like this is archived" : "Nobody matches"}
       action={<Button onClick={onClear}>Clear search and filters</Button>}
     >
       No customer fits all of these conditions. Every word of a search must be found.

@@ -27,6 +27,7 @@ const FIELDS: readonly PersonField[] = [
   "city",
   "region",
   "business_type",
+  "external_id",
   "tags",
   "notes",
 ];

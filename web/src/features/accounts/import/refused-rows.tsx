@@ -49,7 +49,7 @@ export function RefusedRows({ job }: { job: Import }) {
                       {row.value || <span className="text-muted">empty</span>}
                     </td>
                     <td className="border-t px-4 py-1.5">
-                      {row.reason}
+                      <span className="block first-letter:uppercase">{row.reason}</span>
                       <span className="block truncate text-muted text-small md:hidden">
                         {row.field ? fieldLabel(row.field) : "Row"}: {row.value || "empty"}
                       </span>

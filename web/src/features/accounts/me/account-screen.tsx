@@ -29,7 +29,7 @@ export function AccountScreen() {
             <p className="break-words text-muted">
               {customer ? (
                 <>
-                  You are with {me.company.name} since <Time at={me.user.created_at} />
+                  With {me.company.name} since <Time at={me.user.created_at} look="day" />
                 </>
               ) : (
                 `${me.user.name} · ${me.user.email ?? ""}`
@@ -39,7 +39,7 @@ export function AccountScreen() {
         </header>
       }
     >
-      <div className="mx-auto grid max-w-6xl items-start gap-4 p-4 md:p-6 lg:grid-cols-[1fr_23rem]">
+      <div className="mx-auto grid max-w-6xl items-start gap-4 p-4 md:p-6 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_23rem]">
         {profile.data ? (
           <ProfileCard key={profile.data.etag ?? "profile"} opened={profile.data} company={me.company.name} />
         ) : profile.error ? (

@@ -6,7 +6,7 @@ import { Field, FormError, Input } from "@/ui/field";
 import { Card } from "@/ui/page";
 import { toast } from "@/ui/toast";
 import { ConflictDialog } from "../people/conflict-dialog";
-import { OWN_FIELDS } from "../people/fields";
+import { OWN_FIELDS, STAFF_OWN_FIELDS } from "../people/fields";
 import { PersonFields } from "../people/form-fields";
 import { changeUser, refreshPeople } from "../people/mutations";
 import { userQuery } from "../people/queries";
@@ -15,9 +15,10 @@ import { usePersonForm } from "../people/use-person-form";
 export function ProfileCard({ opened, company }: { opened: Tagged<User>; company: string }) {
   const id = opened.record.id;
   const customer = opened.record.role === "customer";
+  const fields = customer ? OWN_FIELDS : STAFF_OWN_FIELDS;
   const edit = usePersonForm({
     opened,
-    fields: OWN_FIELDS,
+    fields,
     save: (patch, etag) => changeUser({ id, patch, etag }),
     reload: () => queryClient.fetchQuery({ ...userQuery(id), staleTime: 0 }),
     onSaved: (saved) => {
@@ -42,7 +43,7 @@ export function ProfileCard({ opened, company }: { opened: Tagged<User>; company
         >
           {(own) => <Input {...own} value={opened.record.email ?? ""} readOnly className="bg-sunken" />}
         </Field>
-        <PersonFields form={edit.form} fields={OWN_FIELDS} />
+        <PersonFields form={edit.form} fields={fields} />
         <div className="flex justify-end gap-2">
           {(isDirty || edit.draft) && <Button onClick={edit.discardDraft}>Undo changes</Button>}
           <Button look="primary" type="submit" busy={edit.saving} disabled={!isDirty && !edit.draft}>

@@ -87,11 +87,11 @@ function Entry({ entry }: { entry: Activity }) {
       <div className="min-w-0 flex-1 pt-0.5">
         <p className="flex flex-wrap items-baseline gap-x-2">
           <span>
-            <span className="font-medium">{entry.actor?.name ?? "Deskbell"}</span>{" "}
-            <span className="text-soft">{text}</span>
+            <span className="font-medium">{entry.actor.name}</span> <span className="text-soft">{text}</span>
           </span>
           <span className="text-muted text-small">
             <Time at={entry.at} />
+            {entry.actor.ip && ` · ${entry.actor.ip}`}
           </span>
         </p>
         {detail && <p className="text-muted text-small">{detail}</p>}

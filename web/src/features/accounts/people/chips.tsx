@@ -33,7 +33,7 @@ export function RoleChip({ role }: { role: Role }) {
 /** As many tags as fit a table's cell, the rest counted. */
 export function Tags({ tags }: { tags: readonly string[] | null | undefined }) {
   if (!tags || tags.length === 0) return null;
-  let room = 19;
+  let room = 13;
   const shown = tags.filter((tag, index) => {
     room -= tag.length + 3;
     return index === 0 || room > 0;

@@ -12,7 +12,9 @@ export function Detail({ label, children }: { label: string; children: ReactNode
   return (
     <div className="flex min-h-9 items-center gap-3 py-1.5">
       <dt className="w-28 shrink-0 self-start pt-0.5 text-muted">{label}</dt>
-      <dd className="flex min-w-0 flex-1 items-center gap-1 break-words">{children || <None />}</dd>
+      <dd className="flex min-w-0 flex-1 items-center gap-1 [overflow-wrap:anywhere]">
+        {children || <None />}
+      </dd>
     </div>
   );
 }
@@ -84,7 +86,7 @@ export function BusinessDetails({ user }: { user: User }) {
       <Detail label="Line of business">{user.business_type}</Detail>
       <Detail label="Websites">
         {sites.length > 0 && (
-          <span className="min-w-0">
+          <span className="min-w-0 flex-1">
             {sites.map((site) => (
               <Site key={site} site={site} />
             ))}

@@ -50,8 +50,8 @@ export const LABELS: Record<PersonField, string> = {
   tags: "Tags",
 };
 
-/** The fields that everybody may change about themselves. */
-export const OWN_FIELDS = [
+/** What everybody may change about themselves; what else customers may. */
+export const STAFF_OWN_FIELDS: readonly PersonField[] = [
   "name",
   "username",
   "phone",
@@ -60,10 +60,13 @@ export const OWN_FIELDS = [
   "city",
   "state",
   "country",
+];
+export const OWN_FIELDS: readonly PersonField[] = [
+  ...STAFF_OWN_FIELDS,
   "business_type",
   "business_site",
   "additional_websites",
-] as const satisfies readonly PersonField[];
+];
 
 export function toForm(user: Partial<User>): PersonForm {
   return {

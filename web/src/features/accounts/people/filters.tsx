@@ -3,6 +3,7 @@ import { Popover } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { cn } from "@/lib/cn";
 import { label } from "@/lib/errors";
+import { dayRange } from "@/lib/time";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Menu, MenuChoice, MenuContent, MenuGroup, MenuTrigger } from "@/ui/menu";
@@ -19,7 +20,7 @@ function Pill({ name, value }: { name: string; value: string | undefined }) {
   return (
     <>
       {name}
-      {value && <span className="max-w-36 truncate font-semibold">{value}</span>}
+      {value && <span className="max-w-48 truncate font-semibold">{value}</span>}
       <ChevronDown className="size-3.5 opacity-70" aria-hidden />
     </>
   );
@@ -124,7 +125,7 @@ interface RangeProps {
 }
 
 export function RangeFilter({ name, from, to, onChange }: RangeProps) {
-  const value = from && to ? `${from} – ${to}` : from ? `since ${from}` : to ? `until ${to}` : undefined;
+  const value = dayRange(from, to);
   return (
     <BoxFilter name={name} value={value}>
       {(close) => (
@@ -172,7 +173,7 @@ export function ToggleFilter({
 
 export function ClearFilters({ onClear }: { onClear: () => void }) {
   return (
-    <Button look="ghost" onClick={onClear} className="px-2">
+    <Button look="ghost" onClick={onClear} className="px-2 max-md:order-first">
       <X aria-hidden /> Clear
     </Button>
   );

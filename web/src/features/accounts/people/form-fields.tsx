@@ -16,11 +16,11 @@ interface Props {
 
 const INPUT: Partial<Record<PersonField, React.ComponentProps<"input">>> = {
   name: { autoComplete: "off" },
-  email: { type: "email", autoComplete: "off", inputMode: "email" },
-  phone: { type: "tel", autoComplete: "off" },
+  email: { type: "email", dir: "ltr", autoComplete: "off", inputMode: "email" },
+  phone: { type: "tel", dir: "ltr", autoComplete: "off" },
   business_site: { inputMode: "url", placeholder: "example.com" },
 };
-const WIDE: readonly PersonField[] = ["address", "notes", "tags", "additional_websites"];
+const WIDE: readonly PersonField[] = ["notes", "tags", "additional_websites"];
 
 /** The chosen fields of a person, two to a row where there is room. */
 export function PersonFields({ form, fields }: Props) {
@@ -56,7 +56,7 @@ export function PersonFields({ form, fields }: Props) {
                   />
                 );
               }
-              if (name === "notes") return <Textarea {...own} {...register(name)} rows={4} />;
+              if (name === "notes") return <Textarea {...own} {...register(name)} dir="auto" rows={4} />;
               if (name === "status")
                 return (
                   <Select {...own} {...register(name)}>
@@ -71,7 +71,7 @@ export function PersonFields({ form, fields }: Props) {
                   </Select>
                 );
               }
-              return <Input {...own} {...INPUT[name]} {...register(name)} />;
+              return <Input {...own} dir="auto" {...INPUT[name]} {...register(name)} />;
             }}
           </Field>
         );

@@ -8,10 +8,11 @@ import { cn } from "@/lib/cn";
 import { usePhone } from "@/lib/media";
 import { Button } from "@/ui/button";
 import { Skeleton } from "@/ui/skeleton";
+import { pagesFor } from "./paging";
 import type { PageQuery } from "./queries";
 import { rowKeys } from "./row-keys";
 import { nextSort, type PeopleSearch, type SortField, sortState } from "./search";
-import { pagesFor, type useFirstPage, usePages } from "./use-pages";
+import { type useFirstPage, usePages } from "./use-pages";
 
 const features = tableFeatures({});
 export type Column<T extends RowData> = ColumnDef<typeof features, T, unknown>;
@@ -102,7 +103,7 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
       ) : (
         <table
           className="w-full min-w-[46rem] table-fixed border-separate border-spacing-0"
-          aria-rowcount={total + 1}
+          aria-rowcount={loading ? -1 : total + 1}
         >
           <caption className="sr-only">{props.name}</caption>
           <thead>

@@ -1,10 +1,8 @@
 import { keepPreviousData, queryOptions, type UseQueryOptions } from "@tanstack/react-query";
 import { api, ok, type Tagged, tagged } from "@/api/client";
 import type { Customer, User } from "@/api/types";
+import { PAGE } from "./paging";
 import type { PeopleSearch } from "./search";
-
-/** How many rows of a list are fetched at once. */
-export const PAGE = 100;
 
 interface Page<T> {
   items: T[];

@@ -1,17 +1,11 @@
 import { keepPreviousData, type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { PAGE, type PageQuery } from "./queries";
+import { PAGE } from "./paging";
+import type { PageQuery } from "./queries";
 
 /** The beginning of a list: how long it is, and its first rows. While a new search is on its way, the old ones. */
 export function useFirstPage<T>(query: PageQuery<T>) {
   return useQuery({ ...query, placeholderData: keepPreviousData });
-}
-
-/** The pages that hold the rows `first` to `last`, each from 1; some rows beyond either end count as wanted too. */
-export function pagesFor(first: number, last: number, total: number, ahead = 30): number[] {
-  const page = (row: number) => Math.floor(Math.min(Math.max(row, 0), Math.max(total - 1, 0)) / PAGE) + 1;
-  const from = page(first - ahead);
-  return Array.from({ length: page(last + ahead) - from + 1 }, (_, index) => from + index);
 }
 
 interface Loaded<T> {
