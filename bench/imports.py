@@ -1,6 +1,7 @@
 """C: import of a large file, and D: how reads grow with the rows."""
 
 import csv
+import os
 import random
 import sqlite3
 import time
@@ -66,10 +67,11 @@ def watch(bench, store, rows, mode):
     path = file_of(bench, rows)
     started = time.monotonic()
     process = bench.start(store, "import", "users", str(path), "--company", "demo", "--mode", mode)
-    seen, at_100k = [], None
+    seen, at_100k, cpu = [], None, 0.0
     while process.poll() is None:
         time.sleep(0.2)
         peak = machine.memory(process.pid, "VmHWM")
+        cpu = machine.cpu_or(process.pid, cpu)
         done = rows_done(store)
         if done is not None:
             seen.append((time.monotonic() - started, done, peak))
@@ -79,14 +81,15 @@ def watch(bench, store, rows, mode):
     if process.returncode not in (0, 3):
         log = (store.folder / "command.log").read_text(errors="replace")
         raise Refused(f"the import ended with {process.returncode}: {log[-600:]}")
-    result = last_import(store) | {"wall": wall, "rate": rows / wall, "hwm_100k": at_100k}
+    result = last_import(store) | {"wall": wall, "rate": rows / wall, "hwm_100k": at_100k, "cpu": cpu / rows}
+    result["load"] = os.getloadavg()[0]
     result["hwm_end"] = max((peak for _, _, peak in seen if peak), default=None)
     late = [(at, done) for at, done, _ in seen if done >= rows * 0.9]
     if len(late) > 1 and late[-1][1] > late[0][1]:
         # From the first look in the last tenth to the first that saw its end.
         end = next(entry for entry in late if entry[1] == late[-1][1])
         result["late_rate"] = (end[1] - late[0][1]) / (end[0] - late[0][0])
-    summary = {key: round(value, 1) if isinstance(value, float) else value for key, value in result.items()}
+    summary = {key: round(value, 6) if isinstance(value, float) else value for key, value in result.items()}
     print(f"# import {mode} {rows} on {store.kind}: {summary}", flush=True)
     return result
 

@@ -33,6 +33,12 @@ def cpu(pid):
     return (int(stat[11]) + int(stat[12])) / TICKS
 
 
+def cpu_or(pid, last):
+    """The same, or the last value known where the process has ended."""
+    stat = _stat(pid)
+    return last if stat is None or stat[0] == "Z" else (int(stat[11]) + int(stat[12])) / TICKS
+
+
 def postgres_cpu(database):
     """CPU seconds of PostgreSQL for one database: its backends, and the processes all databases share."""
     total = 0.0

@@ -29,6 +29,11 @@ def same_reply(bench, deskbell, store, low, high):
             raise Refused(f"GET {path} differs:\n  deskbell  {one}\n  reference {other}"[:3000])
 
 
+def touch(reference, high):
+    """One write, as Deskbell's login is one: SQLite reads past an empty log differently."""
+    reference.ask("PATCH", f"/api/users/{high}", {"notes": "touched"})
+
+
 def arguments(scenario, low, high, run):
     return [scenario, low, high, run]
 
@@ -45,6 +50,7 @@ def fastest(bench, store, scenario, low, high):
     for way in ways:
         server = Reference(bench, store, *way)
         try:
+            touch(server, high)
             server.warm_up(arguments(scenario, low, high, 90), 1)
             costs[way] = server.load(arguments(scenario, low, high, 91), CALIBRATE)["cost"]
         finally:
@@ -84,6 +90,7 @@ def compare(bench, deskbell, store, scenario, low, high, options):
     reads, writes, compared = fastest(bench, store, scenario, low, high)
     reference = Reference(bench, store, reads, writes)
     try:
+        touch(reference, high)
         for server in (deskbell, reference):
             server.warm_up(arguments(scenario, low, high, 0), WARM_UP)
         pairs = []

@@ -45,7 +45,8 @@ class Table:
 
     def imports(self, found):
         rows, create, upsert = found["rows"], found["create"], found["upsert"]
-        counted = f"{create['created']} created, {create['refused']} refused; the job alone {create['job_rate']:.0f}/s"
+        counted = f"{create['created']} created, {create['refused']} refused; the job alone {create['job_rate']:.0f}/s; "
+        counted += f"{create['cpu'] * 1e6:.0f} µs CPU a row, machine's load {create['load']:.1f}"
         self.add(f"import of {rows} rows", f"{create['rate']:.0f} rows/s", "≥ 20000 rows/s",
                  create["rate"] >= 20_000, counted)
         if "late_rate" in create:

@@ -44,7 +44,7 @@ e2e_on_postgres() {
     address=$(printf '%s' "$address" | sed -E 's|^([a-z]+://[^/]*).*|\1|')
     psql --no-psqlrc -qc "create database $name" "$server"
     local result=0
-    DATABASE_URL="$address/$name$query" e2e --project=desktop entry.spec.ts || result=$?
+    DATABASE_URL="$address/$name$query" e2e --project=desktop entry.spec.ts arrival.spec.ts || result=$?
     psql --no-psqlrc -qc "drop database $name with (force)" "$server"
     return "$result"
 }

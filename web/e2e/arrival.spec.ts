@@ -7,6 +7,7 @@ const SENTENCE = "four quiet herons at dawn";
 async function look(desk: Desk, name: string): Promise<void> {
   for (const scheme of ["light", "dark"] as const) {
     await desk.page.emulateMedia({ colorScheme: scheme });
+    await expect(desk.page.locator("html")).toHaveClass(scheme === "dark" ? /dark/ : "");
     await desk.accessible();
     await desk.screenshot(`${name}-${scheme}`);
   }

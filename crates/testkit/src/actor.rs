@@ -91,7 +91,7 @@ impl Actor {
     }
 
     /// A call to be completed.
-    pub fn call(&self, method: Method, path: impl Into<String>) -> Call<'_> {
+    pub fn call(&self, method: Method, path: impl Into<String>) -> Call {
         let mut headers = HeaderMap::new();
         if let Some(token) = &self.token {
             let value = format!("Bearer {token}")
@@ -100,7 +100,7 @@ impl Actor {
             headers.insert(header::AUTHORIZATION, value);
         }
         Call {
-            actor: self,
+            actor: self.clone(),
             method,
             path: path.into(),
             headers,
@@ -150,8 +150,8 @@ impl Actor {
 
 /// A call under construction.
 #[must_use = "a call that is not sent asks nothing"]
-pub struct Call<'a> {
-    actor: &'a Actor,
+pub struct Call {
+    actor: Actor,
     method: Method,
     path: String,
     headers: HeaderMap,
@@ -159,7 +159,7 @@ pub struct Call<'a> {
     peer: IpAddr,
 }
 
-impl Call<'_> {
+impl Call {
     /// Adds a header, beside others of its name.
     pub fn header(mut self, name: &'static str, value: impl Display) -> Self {
         let value: HeaderValue = value.to_string().parse().expect("a header's value");
@@ -227,11 +227,11 @@ impl Call<'_> {
             headers: &reply.headers,
             body: &reply.body,
         });
-        assert!(
-            !reply.body_text().contains("password_hash") || self.path.starts_with("/api/openapi.json"),
-            "{} tells a password's hash",
-            reply.asked
-        );
+        let text = reply.body_text();
+        let told = ["\"password_hash\":", "$argon2", "$2b$"]
+            .iter()
+            .any(|secret| text.contains(secret));
+        assert!(!told, "{} tells a password's hash", reply.asked);
         if let (Some(before), true) = (before, reply.status.is_client_error()) {
             assert_eq!(
                 before,

@@ -113,7 +113,13 @@ impl TestApp {
     pub fn node(&self, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = self.shared.config.clone();
         change(&mut config);
-        let (clock, mailer) = (Arc::clone(&self.shared.clock), self.shared.mailer.clone());
+        let clock = Arc::clone(&self.shared.clock);
+        // Whether mail may go is the mailer's to know; one that may not keeps nothing.
+        let mailer = if config.mail_allowed() {
+            self.shared.mailer.clone()
+        } else {
+            Mailer::memory(&config, Arc::clone(&clock) as Arc<dyn Clock>)
+        };
         let (app, edge) = node(config, self.app.db.clone(), clock, mailer);
         Self {
             app,
@@ -205,6 +211,13 @@ impl TestApp {
     /// Mails sent so far, oldest first.
     pub fn mails(&self) -> Vec<Message> {
         self.shared.mailer.taken()
+    }
+
+    /// The same server without companies, users and logins: [`TestApp::people`] are gone.
+    pub async fn emptied(&self) -> Self {
+        self.shared.database.clear().await;
+        self.shared.tokens.lock().await.clear();
+        self.node(|_| {})
     }
 
     /// A worker that knows every job and ends at its next safe point once `stop` is cancelled.

@@ -111,6 +111,28 @@ impl Database {
         hash.finish()
     }
 
+    /// Deletes the rows of every company.
+    pub(crate) async fn clear(&self) {
+        // Those that refer to others first.
+        for table in [
+            "import_keys",
+            "import_refusals",
+            "imports",
+            "activity",
+            "invites",
+            "idempotency_keys",
+            "refresh_tokens",
+            "sessions",
+            "user_tags",
+            "users",
+            "jobs",
+            "events",
+            "companies",
+        ] {
+            self.rows(&format!("delete from {table}")).await;
+        }
+    }
+
     /// Lets it go.
     pub(crate) async fn drop_it(&self) {
         match self {

@@ -64,13 +64,13 @@ where
 /// Declares a test that runs on both databases: a module of the test's name with `sqlite` and `postgres`.
 #[macro_export]
 macro_rules! db_test {
-    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => { $(
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: $kind:ty) $body:block)+) => { $(
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports, reason = "a body may need nothing of its surroundings")]
             use super::*;
 
-            async fn body($app: $crate::TestApp) $body
+            async fn body($app: $kind) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {

@@ -48,7 +48,9 @@ function ConnectionNotice() {
 export function NotFound() {
   return (
     <div className="grid h-full place-items-center">
+      <title>No such page · Deskbell</title>
       <Empty
+        page
         icon={Compass}
         title="There is no such page"
         action={

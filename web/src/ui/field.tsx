@@ -6,7 +6,7 @@ export const controlClass = cn(
   "w-full rounded-control border border-line-strong bg-surface px-2.5 text-ink text-body max-md:text-[1rem]",
   "transition-[border-color,box-shadow] duration-75 hover:border-muted",
   "focus:outline-none focus:border-accent focus:ring-3 focus:ring-accent/20",
-  "aria-invalid:border-bad aria-invalid:focus:ring-bad/20 disabled:bg-sunken disabled:text-muted",
+  "aria-invalid:border-bad aria-invalid:focus:ring-bad/20 disabled:bg-sunken disabled:text-muted [&[readonly]]:bg-sunken",
 );
 
 interface FieldProps {

@@ -41,7 +41,11 @@ fn claims(token: &str) -> Value {
 /// The value of a cookie that a reply sets, and everything that goes with it.
 fn cookie(reply: &testkit::Reply, name: &str) -> (String, String) {
     let start = format!("{name}=");
-    let line = reply.headers("set-cookie").into_iter().find(|line| line.starts_with(&start)).unwrap();
+    let line = reply
+        .headers("set-cookie")
+        .into_iter()
+        .find(|line| line.starts_with(&start))
+        .unwrap();
     let (value, rest) = line[start.len()..].split_once(';').unwrap();
     (value.to_owned(), rest.trim().to_owned())
 }

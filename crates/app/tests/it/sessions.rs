@@ -22,7 +22,10 @@ async fn is_alive(actor: &Actor) -> bool {
 
 async fn session_of(actor: &Actor) -> String {
     let items = actor.get("/api/auth/sessions").await.expect(200).items();
-    let current: Vec<_> = items.iter().filter(|session| session["current"] == true).collect();
+    let current: Vec<_> = items
+        .iter()
+        .filter(|session| session["current"] == true)
+        .collect();
     assert_eq!(current.len(), 1);
     current[0]["id"].as_str().unwrap().to_owned()
 }

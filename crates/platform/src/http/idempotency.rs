@@ -60,7 +60,8 @@ pub struct KeptReply {
     pub status: u16,
     /// Those of `content-type`, `location` and `etag` that the reply had.
     pub headers: Vec<(String, String)>,
-    /// The body, at most 1 MiB.
+    /// The body, where it is at most 1 MiB; a longer one is not kept, because an empty reply to a retry is better
+    /// than doing the work twice.
     pub body: Bytes,
 }
 
@@ -222,7 +223,7 @@ where
                 };
                 guard.settle(run(request).await, meta).await
             });
-            running.await.map_err(Error::internal)?
+            running.await.map_err(Error::internal)
         }
     }
 }
@@ -252,41 +253,64 @@ struct Guard {
 }
 
 impl Guard {
-    /// Keeps or releases, by what the reply says.
-    async fn settle(mut self, mut response: Response, meta: Option<RequestMeta>) -> Result<Response> {
+    /// Keeps or releases, by what the reply says. The work is done by now, so the client gets its reply even where
+    /// it could not be recorded.
+    async fn settle(mut self, mut response: Response, meta: Option<RequestMeta>) -> Response {
         let Some(claim) = self.claim.take() else {
-            return Ok(response);
+            return response;
         };
         // The edge would write the body of a problem later than it is kept here.
         if let Some(meta) = meta {
             problem::finish(&mut response, &meta.id);
         }
-        let fits = response
-            .body()
-            .size_hint()
-            .exact()
-            .is_some_and(|size| size <= MAX_BODY_BYTES as u64);
-        if !is_final(response.status()) || !fits {
-            (self.store.release)(claim).await?;
-            return Ok(response);
-        }
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.map_err(Error::internal)?.to_bytes();
-        let headers = [CONTENT_TYPE, LOCATION, ETAG]
-            .into_iter()
-            .filter_map(|name| {
-                let value = parts.headers.get(&name)?.to_str().ok()?.to_owned();
-                Some((name.as_str().to_owned(), value))
-            })
-            .collect();
-        let reply = KeptReply {
-            status: parts.status.as_u16(),
-            headers,
-            body: body.clone(),
+        let recorded = if is_final(response.status()) {
+            let (reply, whole) = kept(response).await;
+            response = whole;
+            (self.store.keep)((claim, reply)).await
+        } else {
+            (self.store.release)(claim).await
         };
-        (self.store.keep)((claim, reply)).await?;
-        Ok(Response::from_parts(parts, Body::from(body)))
+        if let Err(error) = recorded {
+            tracing::error!(
+                cause = error.chain(),
+                "the reply under an idempotency key could not be recorded"
+            );
+        }
+        response
     }
+}
+
+/// What is kept of a reply, and the reply.
+async fn kept(response: Response) -> (KeptReply, Response) {
+    let (parts, body) = response.into_parts();
+    let fits = body
+        .size_hint()
+        .exact()
+        .is_some_and(|size| size <= MAX_BODY_BYTES as u64);
+    let (bytes, body) = if fits {
+        // A body of a known size is in memory already; there is nothing that could fail.
+        let bytes = body
+            .collect()
+            .await
+            .map(|body| body.to_bytes())
+            .unwrap_or_default();
+        (bytes.clone(), Body::from(bytes))
+    } else {
+        (Bytes::new(), body)
+    };
+    let headers = [CONTENT_TYPE, LOCATION, ETAG]
+        .into_iter()
+        .filter_map(|name| {
+            let value = parts.headers.get(&name)?.to_str().ok()?.to_owned();
+            Some((name.as_str().to_owned(), value))
+        })
+        .collect();
+    let reply = KeptReply {
+        status: parts.status.as_u16(),
+        headers,
+        body: bytes,
+    };
+    (reply, Response::from_parts(parts, body))
 }
 
 impl Drop for Guard {

@@ -30,7 +30,11 @@ pub fn check_time_zone(name: &str) -> Result<()> {
     if base::time::is_zone(name) {
         Ok(())
     } else {
-        Err(Error::invalid("time_zone", "unknown_value", "must be a time zone such as Europe/Vienna"))
+        Err(Error::invalid(
+            "time_zone",
+            "unknown_value",
+            "must be a time zone such as Europe/Vienna",
+        ))
     }
 }
 

@@ -32,10 +32,12 @@ pub fn router() -> OpenApiRouter<App> {
 async fn list_customers(
     who: CustomerOr<perm::CustomersRead>,
     State(app): State<App>,
-    Query(query): Query<UserQuery>,
+    Query(mut query): Query<UserQuery>,
 ) -> Reply<axum::Json<Page<CustomerView>>> {
     let now = app.clock.now();
-    let mut list = query.check(who.company, &who.time_zone)?;
+    let role = query.role.replace(Role::Customer);
+    // After the role is set: a cursor is bound to every filter.
+    let list = query.check(who.company, &who.time_zone)?;
     if who.role == Role::Customer {
         let own = store::get_own(&who.db.customer(who.user), now).await?;
         let row = own.map(|user| CustomerRow {
@@ -48,7 +50,7 @@ async fn list_customers(
     if list.filter.archived && !who.role.may(Permission::UsersRead) {
         return Err(Error::forbidden("forbidden", "Only admins see archived customers").into());
     }
-    if list.filter.role.is_some_and(|role| role != Role::Customer) {
+    if role.is_some_and(|role| role != Role::Customer) {
         return Err(Error::Invalid(vec![base::FieldError::query(
             "role",
             "unknown_value",
@@ -56,7 +58,6 @@ async fn list_customers(
         )])
         .into());
     }
-    list.filter.role = Some(Role::Customer);
     let base = company_sql!(
         "select ",
         CustomerRow::COLUMNS,

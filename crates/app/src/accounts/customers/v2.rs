@@ -172,13 +172,14 @@ impl From<V2CustomerBody> for UserPatch {
 async fn list_v2_customers(
     staff: Staff<perm::CustomersRead>,
     State(app): State<App>,
-    Query(query): Query<UserQuery>,
+    Query(mut query): Query<UserQuery>,
 ) -> Reply<axum::Json<Page<V2Customer>>> {
-    let mut list = query.check(staff.company, &staff.time_zone)?;
+    // Before the check: a cursor is bound to every filter.
+    query.role = Some(Role::Customer);
+    let list = query.check(staff.company, &staff.time_zone)?;
     if list.filter.archived && !staff.role.may(Permission::UsersRead) {
         return Err(Error::forbidden("forbidden", "Only admins see archived customers").into());
     }
-    list.filter.role = Some(Role::Customer);
     let base = company_sql!(
         "select ",
         UserRow::COLUMNS,

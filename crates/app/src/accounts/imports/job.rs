@@ -46,30 +46,34 @@ fn run(context: Context<App>) -> BoxFuture<'static, Result<(), Failure>> {
             .as_str()
             .and_then(|id| Uuid::try_parse(id).ok());
         let id = id.ok_or_else(|| Failure::Fatal(Error::internal("the payload has no import_id")))?;
-        let Some(import) = store::get(&context.db, id)
-            .await?
-            .filter(|import| import.status.is_open())
-        else {
-            return Ok(());
-        };
-        match read(&context, &import).await {
-            Ok(()) => Ok(()),
-            Err(Stop::Interrupted) => Err(Failure::Interrupted),
-            Err(Stop::Elsewhere) => Ok(()),
-            Err(Stop::File(error)) => Ok(fail(&context.db, id, error.to_string()).await?),
-            Err(Stop::Error(error)) => {
-                if context.last_try {
-                    fail(
-                        &context.db,
-                        id,
-                        "Deskbell could not read on; its log says why".to_owned(),
-                    )
-                    .await?;
+        let import = store::get(&context.db, id).await?;
+        let result = match import.filter(|import| import.status.is_open()) {
+            Some(import) => match read(&context, &import).await {
+                Ok(()) | Err(Stop::Elsewhere) => Ok(()),
+                Err(Stop::Interrupted) => Err(Failure::Interrupted),
+                Err(Stop::File(error)) => Ok(fail(&context.db, id, error.to_string()).await?),
+                Err(Stop::Error(error)) => {
+                    if context.last_try {
+                        let told = "Deskbell could not read on; its log says why".to_owned();
+                        fail(&context.db, id, told).await?;
+                    }
+                    Err(Failure::Retry(error))
                 }
-                Err(Failure::Retry(error))
-            }
-        }
+            },
+            None => Ok(()),
+        };
+        let_go(&context, id).await?;
+        result
     })
+}
+
+/// Lets the file of an ended import go, however it ended.
+async fn let_go(context: &Context<App>, id: Uuid) -> Result<()> {
+    let import = store::get(&context.db, id).await?;
+    if import.is_some_and(|import| !import.status.is_open()) {
+        super::files::delete(&context.state, context.db.company_id(), id).await?;
+    }
+    Ok(())
 }
 
 /// Why a run ended before the file did.
@@ -128,7 +132,6 @@ async fn read(context: &Context<App>, import: &ImportRow) -> Result<(), Stop> {
     }
     let encoding = parsing.await.map_err(Error::internal)?.map_err(Stop::File)?;
     complete(&context.db, import, encoding).await?;
-    super::files::delete(app, import.company_id, import.id).await?;
     Ok(())
 }
 

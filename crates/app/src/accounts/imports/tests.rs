@@ -4,6 +4,7 @@ mod csv_files;
 mod encodings;
 mod json_files;
 mod mappings;
+mod plans;
 mod refused_rows;
 mod robustness;
 mod rows;

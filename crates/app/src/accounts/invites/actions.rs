@@ -3,7 +3,8 @@
 use super::{mail, store};
 use crate::accounts::{
     auth::{self, model::LoggedIn},
-    companies, passwords, users,
+    companies, passwords,
+    users::{self, model::Status},
 };
 use base::{Error, FieldError, Result, UserId};
 use futures_util::future::BoxFuture;
@@ -115,6 +116,10 @@ pub async fn accept(app: &App, client: &ClientInfo, token: &str, password: &str)
     let mut user = users::store::get_for_update(&mut tx, invite.user_id)
         .await?
         .ok_or_else(not_good)?;
+    match user.status {
+        Status::Active | Status::Pending => {}
+        Status::Inactive | Status::Suspended => return Err(not_good()),
+    }
     if !store::use_up(&mut tx, &crypto::hash_token(token), user.id).await? {
         return Err(not_good());
     }

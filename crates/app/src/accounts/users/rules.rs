@@ -4,7 +4,7 @@ use super::{
     input::{NewUser, UserPatch},
     model::{Status, UserRow},
 };
-use base::{Error, Patch, Result, Role, Timestamp, UserId, permission::UserType};
+use base::{Edit, Error, Patch, Result, Role, Timestamp, UserId, permission::UserType};
 use platform::db::Json;
 
 /// Web sites a record may have beside the main one.
@@ -103,10 +103,19 @@ pub fn edit(before: &UserRow, patch: UserPatch, rights: Rights, now: Timestamp) 
     if rights == Rights::Own && before.role == Role::Customer {
         refuse_hidden(&patch)?;
     }
+    let asks_to_own = patch.is_super_admin == Edit::Set(true) && !before.is_super_admin;
     let mut row = before.clone();
     apply(&mut row, patch)?;
     if row.role != Role::Admin {
-        row.is_super_admin = false;
+        if asks_to_own && rights == Rights::Owner {
+            return Err(Error::invalid(
+                "is_super_admin",
+                "role",
+                "only an admin can be a super admin",
+            ));
+        }
+        // Who asks and may not is told so below, instead of being passed over.
+        row.is_super_admin = asks_to_own;
     }
     if row.email != before.email {
         row.email_verified = false;

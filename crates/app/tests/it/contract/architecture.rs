@@ -38,7 +38,10 @@ const SYSTEM: &[(&str, &str)] = &[
     ),
     ("crates/server/src/cli/company.rs", "the command line"),
     ("crates/server/src/cli/demo.rs", "the command line"),
-    ("crates/server/src/cli/mod.rs", "the command line finds the company it is told"),
+    (
+        "crates/server/src/cli/mod.rs",
+        "the command line finds the company it is told",
+    ),
     (
         "crates/server/src/cli/serve.rs",
         "asks whether there is any company",

@@ -3,7 +3,7 @@
 use super::authz::operations;
 use serde_json::Value;
 use std::{collections::BTreeSet, fs, path::Path};
-use testkit::db_test;
+use testkit::{TestApp, db_test};
 
 fn committed() -> Value {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");

@@ -120,7 +120,9 @@ async fn sqlite(database: &Database) -> Schema {
 }
 
 fn list(text: &str) -> Vec<String> {
-    text.split(',').map(|name| name.trim_matches('"').to_owned()).collect()
+    text.split(',')
+        .map(|name| name.trim_matches('"').to_owned())
+        .collect()
 }
 
 async fn postgres(database: &Database) -> Schema {

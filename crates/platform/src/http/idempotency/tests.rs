@@ -312,3 +312,26 @@ async fn logins_other_methods_and_strangers_are_left_alone() {
     }
     assert!(app.records.lock().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn work_that_is_done_is_answered_though_it_could_not_be_recorded() {
+    let (mut store, _) = memory();
+    store.keep = Arc::new(|_| Box::pin(std::future::ready(Err(Error::internal("database away")))));
+    let mut request = Request::new(Body::from("{}"));
+    *request.method_mut() = Method::POST;
+    request
+        .headers_mut()
+        .insert(IDEMPOTENCY_KEY, HeaderValue::from_static("k"));
+    request.extensions_mut().insert(OWNER);
+    let done = |_| std::future::ready(Response::new(Body::from("done")));
+    assert_eq!(run_once(&store, request, done).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_reply_too_long_to_keep_reaches_its_client_whole() {
+    for (length, kept_length) in [(MAX_BODY_BYTES, MAX_BODY_BYTES), (MAX_BODY_BYTES + 1, 0)] {
+        let (reply, whole) = kept(Response::new(Body::from(vec![b'x'; length]))).await;
+        let whole = whole.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!((reply.body.len(), whole.len()), (kept_length, length));
+    }
+}

@@ -141,7 +141,10 @@ async fn a_head_has_the_headers_of_its_get_and_no_body() {
 async fn a_record_is_never_called_unchanged_by_its_version() {
     // Its tag names the version that If-Match is compared with; what is computed in it may differ all the same.
     for known in ["\"7-3\"", "W/\"7-3\"", "\"7-2\"", "*"] {
-        let reply = ask(Method::GET, "/api/things/7").header(IF_NONE_MATCH, known).answered().await;
+        let reply = ask(Method::GET, "/api/things/7")
+            .header(IF_NONE_MATCH, known)
+            .answered()
+            .await;
         assert_eq!((reply.status, reply.header(ETAG)), (200, "\"7-3\""), "{known}");
     }
 }

@@ -37,11 +37,11 @@ export function CustomersScreen() {
         aside={
           list.isPending ? (
             <Skeleton className="w-12 self-center" />
-          ) : (
+          ) : list.data ? (
             <output className="text-muted tabular-nums" aria-label="Number of customers found">
-              {formatCount(list.data?.total ?? 0)}
+              {formatCount(list.data.total)}
             </output>
-          )
+          ) : null
         }
         actions={
           <>

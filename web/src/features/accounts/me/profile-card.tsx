@@ -41,7 +41,7 @@ export function ProfileCard({ opened, company }: { opened: Tagged<User>; company
               : "You log in with it. An admin can change it."
           }
         >
-          {(own) => <Input {...own} value={opened.record.email ?? ""} readOnly className="bg-sunken" />}
+          {(own) => <Input {...own} value={opened.record.email ?? ""} readOnly />}
         </Field>
         <PersonFields form={edit.form} fields={fields} />
         <div className="flex justify-end gap-2">

@@ -35,6 +35,7 @@ export function SearchBox({ value, onChange, placeholder }: Props) {
       />
       <input
         type="search"
+        maxLength={200}
         data-search
         aria-label={placeholder}
         placeholder={placeholder}
