@@ -63,7 +63,7 @@ def file_of(bench, rows):
 
 
 def watch(bench, store, rows, mode):
-    """Runs an import and looks at it twice a second: progress and memory."""
+    """Runs an import and looks at it five times a second: progress and memory."""
     path = file_of(bench, rows)
     started = time.monotonic()
     process = bench.start(store, "import", "users", str(path), "--company", "demo", "--mode", mode)
@@ -84,6 +84,8 @@ def watch(bench, store, rows, mode):
     result = last_import(store) | {"wall": wall, "rate": rows / wall, "hwm_100k": at_100k, "cpu": cpu / rows}
     result["load"] = os.getloadavg()[0]
     result["hwm_end"] = max((peak for _, _, peak in seen if peak), default=None)
+    if rows <= 100_000:
+        result["hwm_100k"] = result["hwm_end"]
     late = [(at, done) for at, done, _ in seen if done >= rows * 0.9]
     if len(late) > 1 and late[-1][1] > late[0][1]:
         # From the first look in the last tenth to the first that saw its end.

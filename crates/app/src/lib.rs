@@ -9,7 +9,7 @@ use axum::{Router, middleware};
 use base::Result;
 use platform::{
     auth,
-    db::{Sql, migrate::Migration},
+    db::migrate::Migration,
     events::Reader,
     http::{
         health::{self, Health},
@@ -48,13 +48,8 @@ fn documented(app: Option<App>) -> OpenApiRouter<App> {
             let app = app.clone();
             async move {
                 let Some(app) = app else { return Ok(()) };
-                match app
-                    .db
-                    .system()
-                    .first::<(i64,)>(Sql::same("select cast(1 as bigint)"), Vec::new())
-                    .await
-                {
-                    Ok(_) => Ok(()),
+                match app.db.ping().await {
+                    Ok(()) => Ok(()),
                     Err(error) => {
                         tracing::error!(%error, "the database gives no sign of life");
                         Err("the database does not answer")

@@ -36,8 +36,14 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let Ok(login) = login_of(&mut parts, &app).await else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    parts.extensions.insert(IdempotencyOwner { company_id: login.company.0, user_id: login.user.0 });
-    run_once(&store(&app), Request::from_parts(parts, body), move |request| next.run(request)).await
+    parts.extensions.insert(IdempotencyOwner {
+        company_id: login.company.0,
+        user_id: login.user.0,
+    });
+    run_once(&store(&app), Request::from_parts(parts, body), move |request| {
+        next.run(request)
+    })
+    .await
 }
 
 fn store(app: &App) -> IdempotencyStore {

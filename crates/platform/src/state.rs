@@ -74,7 +74,8 @@ impl App {
             mailer,
             password_cost,
         } = environment;
-        let origins = Origins::new(config.public_url.origin(), &config.allowed_origins).map_err(Error::internal)?;
+        let origins =
+            Origins::new(config.public_url.origin(), &config.allowed_origins).map_err(Error::internal)?;
         let sessions = Sessions::new(
             db.clone(),
             Arc::clone(&clock),

@@ -98,7 +98,11 @@ pub(crate) async fn app(config: Config) -> Result<App, Failure> {
 /// Starts the background work of a node: events and house-keeping, and with `jobs` the jobs.
 pub(crate) fn start_workers(app: &App, jobs: bool) {
     let stop = app.tasks.stop.clone();
-    let relay = if jobs { Relay::new(app.db.clone(), app::readers()) } else { Relay::watch(app.db.clone()) };
+    let relay = if jobs {
+        Relay::new(app.db.clone(), app::readers())
+    } else {
+        Relay::watch(app.db.clone())
+    };
     app.tasks.tracker.spawn(relay.run(stop.clone()));
     if jobs {
         app.tasks.tracker.spawn(worker(app).run());

@@ -13,7 +13,6 @@
 //! Tests are run by nextest, each in a process of its own: the log is the process's.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     reason = "a harness fails its test by panicking"

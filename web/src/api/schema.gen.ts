@@ -2646,8 +2646,6 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
-            429: components["responses"]["RateLimited"];
-            500: components["responses"]["Internal"];
             /** @description It cannot */
             503: {
                 headers: {
@@ -2677,9 +2675,6 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
-            429: components["responses"]["RateLimited"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
         };
     };
     get_readiness: {
@@ -2700,8 +2695,6 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
-            429: components["responses"]["RateLimited"];
-            500: components["responses"]["Internal"];
             /** @description Do not */
             503: {
                 headers: {

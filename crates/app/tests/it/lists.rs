@@ -298,12 +298,8 @@ db_test! {
             ("anita77", vec![ana]), ("panaderia", vec![ana]), ("polten", vec![ana]), ("pölten wien", vec![ana]),
             ("wien", vec![ana, anatol]), ("660", vec![ana]), ("436601234567", vec![ana]), ("4366", vec![ana]),
             ("123 45 67", vec![ana]), ("atol", vec![]), ("ana xyz", vec![]), ("geheimnis", vec![]), ("ringstrasse", vec![]),
-            ("阿部", vec!["阿部 桃子"]), ("阿", vec!["阿部 桃子"]), ("zolc", vec![]), ("stra", vec!["Żółć Straße"]),
+            ("阿部", vec!["阿部 桃子"]), ("阿", vec!["阿部 桃子"]), ("stra", vec!["Żółć Straße"]),
         ] {
-            if text == "zolc" {
-                // `ł` is a letter of its own, which no decomposition turns into `l`.
-                continue;
-            }
             assert_eq!(finds(&owner, text).await, names, "{text}");
         }
         app.drain().await;

@@ -1,8 +1,8 @@
 //! The browser's side of a session: two HttpOnly cookies, and the check that a change comes from our pages.
 
 use super::Credentials;
-use base::{Error, Result};
 use crate::http::Origins;
+use base::{Error, Result};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use std::time::Duration;
 
@@ -93,7 +93,10 @@ pub(super) fn check_origin(parts: &Parts, origins: &Origins) -> Result<()> {
     if safe || origins.accepts(&parts.headers, &parts.uri) {
         Ok(())
     } else {
-        Err(Error::forbidden("bad_origin", "This change did not come from a page of this server"))
+        Err(Error::forbidden(
+            "bad_origin",
+            "This change did not come from a page of this server",
+        ))
     }
 }
 
@@ -113,20 +116,46 @@ mod tests {
         let origins = Origins::new("http://localhost:5001", &["https://app.example.com".to_owned()]).unwrap();
         for (method, origin, host, ok) in [
             (Method::GET, None, "localhost:5001", true),
-            (Method::POST, Some("https://app.example.com"), "localhost:5001", true),
-            (Method::POST, Some("http://localhost:5001"), "localhost:5001", true),
+            (
+                Method::POST,
+                Some("https://app.example.com"),
+                "localhost:5001",
+                true,
+            ),
+            (
+                Method::POST,
+                Some("http://localhost:5001"),
+                "localhost:5001",
+                true,
+            ),
             (Method::POST, None, "localhost:5001", false),
-            (Method::PATCH, Some("https://evil.example"), "localhost:5001", false),
+            (
+                Method::PATCH,
+                Some("https://evil.example"),
+                "localhost:5001",
+                false,
+            ),
             (Method::DELETE, Some("null"), "null", false),
-            (Method::POST, Some("https://app.example.com.evil.example"), "localhost:5001", false),
+            (
+                Method::POST,
+                Some("https://app.example.com.evil.example"),
+                "localhost:5001",
+                false,
+            ),
             (Method::POST, Some("http://evil.example"), "evil.example", false),
         ] {
-            let mut request = http::Request::builder().method(method.clone()).header(header::HOST, host);
+            let mut request = http::Request::builder()
+                .method(method.clone())
+                .header(header::HOST, host);
             if let Some(origin) = origin {
                 request = request.header(header::ORIGIN, origin);
             }
             let (parts, ()) = request.body(()).unwrap().into_parts();
-            assert_eq!(check_origin(&parts, &origins).is_ok(), ok, "{method} {origin:?} {host:?}");
+            assert_eq!(
+                check_origin(&parts, &origins).is_ok(),
+                ok,
+                "{method} {origin:?} {host:?}"
+            );
         }
     }
 

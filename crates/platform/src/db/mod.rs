@@ -86,6 +86,16 @@ impl Db {
         SystemDb::new(self.clone())
     }
 
+    /// Asks for a sign of life.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        self.read::<(i64,)>(Cow::Borrowed("select cast(1 as bigint)"), Vec::new())
+            .await
+            .map(drop)
+    }
+
     /// Tells what was committed, to whoever waits in this process.
     pub fn pulse(&self) -> &Pulse {
         &self.0.pulse

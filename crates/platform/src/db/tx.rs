@@ -450,7 +450,14 @@ impl SystemTx {
 
     /// Goes on with the same transaction as one over this company's rows, for what begins with making it.
     pub fn into_company(self, company: CompanyId, actor: Actor) -> CompanyTx {
-        CompanyTx { core: self.core, company, actor, now: self.now, touched: Vec::new(), enqueued: false }
+        CompanyTx {
+            core: self.core,
+            company,
+            actor,
+            now: self.now,
+            touched: Vec::new(),
+            enqueued: false,
+        }
     }
 
     /// Puts off a statement to the commit; see [`CompanyTx::defer`].

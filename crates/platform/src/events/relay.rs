@@ -39,12 +39,22 @@ pub struct Relay {
 impl Relay {
     /// A relay over `readers`.
     pub fn new(db: Db, readers: Vec<Reader>) -> Self {
-        Self { db, readers, stamps: true, tail: -1 }
+        Self {
+            db,
+            readers,
+            stamps: true,
+            tail: -1,
+        }
     }
 
     /// Only tells this process what others changed: for a node that leaves stamping and readers to others.
     pub fn watch(db: Db) -> Self {
-        Self { db, readers: Vec::new(), stamps: false, tail: -1 }
+        Self {
+            db,
+            readers: Vec::new(),
+            stamps: false,
+            tail: -1,
+        }
     }
 
     /// Works until `stop`. A fault is logged and tried again: no event is lost by it.
@@ -75,7 +85,12 @@ impl Relay {
         for reader in &self.readers {
             // One reader's fault is not the others': each has its own cursor.
             if let Err(error) = catch_up(&system, reader, newest).await {
-                tracing::warn!(reader = reader.name, error = error.chain(), "the reader {} failed", reader.name);
+                tracing::warn!(
+                    reader = reader.name,
+                    error = error.chain(),
+                    "the reader {} failed",
+                    reader.name
+                );
                 failed = Some(error);
             }
         }

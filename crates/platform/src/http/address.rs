@@ -66,9 +66,9 @@ impl Network {
         }
     }
 
-    /// Whether `address` is one of this network's.
+    /// Whether `address` is one of this network's. An IPv4 address mapped into IPv6 counts as the IPv4 address.
     pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address) {
+        match (self.address, address.to_canonical()) {
             (IpAddr::V4(ours), IpAddr::V4(theirs)) => {
                 (ours.to_bits() ^ theirs.to_bits())
                     .checked_shr(32 - self.bits)

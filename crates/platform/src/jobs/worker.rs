@@ -129,6 +129,10 @@ impl<S: Clone + Send + Sync + 'static> Worker<S> {
             if let Some(outcome) = self.inner.run_and_settle(job).await {
                 outcomes.push(outcome);
             }
+            // An interrupted job is due again at once: the one who stops it does not want it back.
+            if self.inner.stop.is_cancelled() {
+                break;
+            }
         }
         Ok(outcomes)
     }

@@ -19,7 +19,12 @@ use std::{
 
 /// One server for a service company's customer work.
 #[derive(Debug, Parser)]
-#[command(name = "deskbell", version, about = "One server for a service company's customer work", arg_required_else_help = true)]
+#[command(
+    name = "deskbell",
+    version,
+    about = "One server for a service company's customer work",
+    arg_required_else_help = true
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,

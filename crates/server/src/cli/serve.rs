@@ -31,7 +31,10 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
     let app = boot::app(boot::config()?).await?;
     let edge = edge(&app, !args.no_web)?;
-    let address = format!("{}:{}", app.config.host, app.config.port);
+    let address = match app.config.host.contains(':') {
+        true => format!("[{}]:{}", app.config.host, app.config.port),
+        false => format!("{}:{}", app.config.host, app.config.port),
+    };
     let listener = bind(address).await.map_err(Failure::new)?;
     if !app.config.mail_allowed() {
         tracing::error!("PUBLIC_URL is plain http on a public host: no mail is sent until it is https");

@@ -3,4 +3,5 @@
 
 pub mod model;
 pub mod routes;
+mod store;
 pub mod v2;

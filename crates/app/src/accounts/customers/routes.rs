@@ -1,18 +1,17 @@
 //! `/api/customers` (S0).
 
-use super::model::{CustomerRow, CustomerView};
+use super::model::{Counts, CustomerRow, CustomerView};
 use crate::accounts::users::{
     actions::{self, Scope, etag},
     input::UserPatch,
     list::UserQuery,
     model::{Reader, UserView},
-    page_store, store,
+    store,
 };
 use axum::extract::State;
-use base::{Error, Page, Permission, Role, UserId, page::PageQuery};
+use base::{Page, Role, UserId};
 use platform::{
     auth::{CustomerOr, perm},
-    company_sql,
     http::{IfMatch, Json, Path, Query, Reply, WithETag},
     state::App,
 };
@@ -32,38 +31,20 @@ pub fn router() -> OpenApiRouter<App> {
 async fn list_customers(
     who: CustomerOr<perm::CustomersRead>,
     State(app): State<App>,
-    Query(mut query): Query<UserQuery>,
+    Query(query): Query<UserQuery>,
 ) -> Reply<axum::Json<Page<CustomerView>>> {
     let now = app.clock.now();
-    let role = query.role.replace(Role::Customer);
-    // After the role is set: a cursor is bound to every filter.
-    let list = query.check(who.company, &who.time_zone)?;
+    let list = query.check_customers(who.company, &who.time_zone, who.role)?;
     if who.role == Role::Customer {
         let own = store::get_own(&who.db.customer(who.user), now).await?;
         let row = own.map(|user| CustomerRow {
             user,
-            counts: super::model::Counts::default(),
+            counts: Counts::default(),
         });
-        let page = Page::new(row.into_iter().collect(), 1, PageQuery::default(), None);
+        let page = Page::new(row.into_iter().collect(), 1, list.page, None);
         return Ok(axum::Json(page.map(|customer| customer.view(Reader::Customer))));
     }
-    if list.filter.archived && !who.role.may(Permission::UsersRead) {
-        return Err(Error::forbidden("forbidden", "Only admins see archived customers").into());
-    }
-    if role.is_some_and(|role| role != Role::Customer) {
-        return Err(Error::Invalid(vec![base::FieldError::query(
-            "role",
-            "unknown_value",
-            "must be customer here",
-        )])
-        .into());
-    }
-    let base = company_sql!(
-        "select ",
-        CustomerRow::COLUMNS,
-        " from users u where u.company_id = $1"
-    );
-    let page = page_store::page::<CustomerRow>(&who.db, base, list, now).await?;
+    let page = super::store::page(&who.db, list, now).await?;
     Ok(axum::Json(page.map(|customer| customer.view(Reader::Staff))))
 }
 

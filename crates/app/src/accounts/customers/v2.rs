@@ -9,12 +9,11 @@ use crate::accounts::users::{
 };
 use axum::extract::State;
 use base::{
-    Edit, Error, Page, Patch, Permission, Role, Timestamp, UserId,
+    Edit, Page, Patch, Role, Timestamp, UserId,
     text::{Email, Line, Phone, Text},
 };
 use platform::{
     auth::{Staff, perm},
-    company_sql,
     http::{Created, IfMatch, Json, NoContent, Path, Query, Reply, WithETag},
     state::App,
 };
@@ -172,20 +171,10 @@ impl From<V2CustomerBody> for UserPatch {
 async fn list_v2_customers(
     staff: Staff<perm::CustomersRead>,
     State(app): State<App>,
-    Query(mut query): Query<UserQuery>,
+    Query(query): Query<UserQuery>,
 ) -> Reply<axum::Json<Page<V2Customer>>> {
-    // Before the check: a cursor is bound to every filter.
-    query.role = Some(Role::Customer);
-    let list = query.check(staff.company, &staff.time_zone)?;
-    if list.filter.archived && !staff.role.may(Permission::UsersRead) {
-        return Err(Error::forbidden("forbidden", "Only admins see archived customers").into());
-    }
-    let base = company_sql!(
-        "select ",
-        UserRow::COLUMNS,
-        " from users u where u.company_id = $1"
-    );
-    let page = page_store::page::<UserRow>(&staff.db, base, list, app.clock.now()).await?;
+    let list = query.check_customers(staff.company, &staff.time_zone, staff.role)?;
+    let page = page_store::users(&staff.db, list, app.clock.now()).await?;
     Ok(axum::Json(page.map(V2Customer::from)))
 }
 

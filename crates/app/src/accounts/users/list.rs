@@ -2,7 +2,7 @@
 
 use super::model::{LeadStatus, Status};
 use base::{
-    CompanyId, Date, Error, FieldError, Result, Role,
+    CompanyId, Date, Error, FieldError, Permission, Result, Role,
     page::{Cursor, CursorKey, PageQuery},
     permission::UserType,
     text,
@@ -216,6 +216,30 @@ impl UserQuery {
             page,
             cursor,
         })
+    }
+
+    /// Checks the request for a list of customers only; `reader` is whoever asks.
+    ///
+    /// # Errors
+    /// As [`UserQuery::check`]; 422 for another role; 403 where the archived are not the reader's to see.
+    pub fn check_customers(mut self, company: CompanyId, zone: &str, reader: Role) -> Result<UserList> {
+        if self
+            .role
+            .replace(Role::Customer)
+            .is_some_and(|role| role != Role::Customer)
+        {
+            let refused = FieldError::query("role", "unknown_value", "must be customer here");
+            return Err(Error::Invalid(vec![refused]));
+        }
+        // After the role is set: a cursor is bound to every filter.
+        let list = self.check(company, zone)?;
+        if list.filter.archived && !reader.may(Permission::UsersRead) {
+            return Err(Error::forbidden(
+                "forbidden",
+                "Only admins see archived customers",
+            ));
+        }
+        Ok(list)
     }
 }
 

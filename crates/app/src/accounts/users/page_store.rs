@@ -17,6 +17,19 @@ use platform::{
     dialect, params,
 };
 
+/// One page of users.
+///
+/// # Errors
+/// What the database says; 422 for a damaged cursor.
+pub async fn users(db: &CompanyDb, list: UserList, now: Timestamp) -> Result<Page<UserRow>> {
+    let base = company_sql!(
+        "select ",
+        UserRow::COLUMNS,
+        " from users u where u.company_id = $1"
+    );
+    page(db, base, list, now).await
+}
+
 /// One page of users, as `T` reads them. `base` selects `T`'s columns, binds `$3` to the present moment and
 /// ends in its `where company_id = $1`.
 ///

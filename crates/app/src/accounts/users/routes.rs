@@ -4,14 +4,13 @@ use super::{
     actions::{self, Scope, etag},
     input::{NewUser, UserPatch},
     list::UserQuery,
-    model::{Reader, UserRow, UserView},
+    model::{Reader, UserView},
     page_store, store,
 };
 use axum::extract::State;
 use base::{Error, Page, UserId};
 use platform::{
     auth::{SelfOr, Staff, perm},
-    company_sql,
     http::{Created, IfMatch, Json, NoContent, Path, Query, Reply, WithETag},
     state::App,
 };
@@ -37,12 +36,7 @@ async fn list_users(
     Query(query): Query<UserQuery>,
 ) -> Reply<axum::Json<Page<UserView>>> {
     let list = query.check(staff.company, &staff.time_zone)?;
-    let base = company_sql!(
-        "select ",
-        UserRow::COLUMNS,
-        " from users u where u.company_id = $1"
-    );
-    let page = page_store::page::<UserRow>(&staff.db, base, list, app.clock.now()).await?;
+    let page = page_store::users(&staff.db, list, app.clock.now()).await?;
     Ok(axum::Json(page.map(|user| user.view(Reader::Staff))))
 }
 

@@ -7,25 +7,10 @@ use std::{
 };
 
 /// Files besides `store.rs` and `*_store.rs` that hold SQL, and why.
-const SQL_ELSEWHERE: &[(&str, &str)] = &[
-    ("crates/app/src/lib.rs", "the health check's one statement"),
-    (
-        "crates/app/src/accounts/users/routes.rs",
-        "the list's select, which `page_store` completes",
-    ),
-    (
-        "crates/app/src/accounts/customers/routes.rs",
-        "the list's select, which `page_store` completes",
-    ),
-    (
-        "crates/app/src/accounts/customers/v2.rs",
-        "the list's select, which `page_store` completes",
-    ),
-];
+const SQL_ELSEWHERE: &[(&str, &str)] = &[];
 
 /// Files outside the platform that reach for every company's rows, and why.
 const SYSTEM: &[(&str, &str)] = &[
-    ("crates/app/src/lib.rs", "the health check"),
     (
         "crates/app/src/accounts/auth/actions.rs",
         "a login does not know its company yet",

@@ -218,7 +218,6 @@ db_test! {
         let all = schema
             .primary
             .iter()
-            .map(|(table, columns)| (table, columns))
             .chain(schema.unique.iter().map(|(table, columns, _)| (table, columns)))
             .chain(schema.indexes.values().map(|(table, columns, _)| (table, columns)));
         let mut exceptions = BTreeSet::new();

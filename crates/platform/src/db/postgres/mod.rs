@@ -9,9 +9,9 @@ use super::{
     row::{FromRow, Row},
     value::Value,
 };
-use deadpool_postgres::{Client, Pool, PoolError};
+use deadpool_postgres::{Client, Pool, PoolError, Timeouts};
 use futures_util::future::{FutureExt as _, join_all};
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 use tokio_postgres::{Statement, types::ToSql};
 
 /// Statements kept prepared per connection; beyond, all are let go and prepared anew as needed.
@@ -19,9 +19,19 @@ const STATEMENTS_KEPT: usize = 512;
 /// Statements sent ahead of the first answer.
 const PIPELINE: usize = 24;
 
-/// A connection out of the pool.
+/// A connection out of the pool. A free one is taken without a timer: that is the case of nearly every request.
 pub(super) async fn client(pool: &Pool) -> Result<Client, DbError> {
-    pool.get().await.map_err(|error| match error {
+    // Connecting has its own limit in the connection's settings.
+    const AT_ONCE: Timeouts = Timeouts {
+        wait: Some(Duration::ZERO),
+        create: None,
+        recycle: None,
+    };
+    match pool.timeout_get(&AT_ONCE).await {
+        Err(PoolError::Timeout(_)) => pool.get().await,
+        other => other,
+    }
+    .map_err(|error| match error {
         PoolError::Backend(error) => match DbError::from_postgres(error) {
             DbError::Other(why) => DbError::Unavailable(why),
             other => other,
