@@ -58,6 +58,7 @@ struct Inner<S> {
     schedules: Vec<Schedule>,
     name: String,
     stop: CancellationToken,
+    renew_every: Duration,
 }
 
 impl<S: Clone + Send + Sync + 'static> Worker<S> {
@@ -80,8 +81,19 @@ impl<S: Clone + Send + Sync + 'static> Worker<S> {
                 schedules,
                 name,
                 stop,
+                renew_every: RENEW,
             }),
         }
+    }
+
+    /// Renews leases at another pace than every 20 seconds.
+    /// A worker that runs already keeps its pace.
+    #[must_use]
+    pub fn renewing_every(mut self, pace: Duration) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.renew_every = pace;
+        }
+        self
     }
 
     /// Works until the server stops, then waits for the jobs under way.
@@ -197,13 +209,16 @@ impl<S: Clone + Send + Sync + 'static> Inner<S> {
             last_try: job.attempts >= kind.max_attempts,
             stop: self.stop.clone(),
         };
-        let run = (kind.run)(context);
-        tokio::pin!(run);
-        let result = loop {
-            tokio::select! {
-                result = &mut run => break result,
-                () = tokio::time::sleep(RENEW) => self.renew(&system, &job).await,
+        // Side by side, never in turn: a job may hold the writer that the renewal waits for.
+        let renewals = async {
+            loop {
+                tokio::time::sleep(self.renew_every).await;
+                self.renew(&system, &job).await;
             }
+        };
+        let result = tokio::select! {
+            result = (kind.run)(context) => result,
+            never = renewals => never,
         };
         let result = match result {
             Ok(()) => Ok(()),

@@ -2,6 +2,7 @@
 
 use base::{CompanyId, Error};
 use platform::{
+    company_sql,
     db::Actor,
     jobs::{Context, Failure, Kind, NewJob, Outcome, Schedule, Worker},
     params,
@@ -67,13 +68,39 @@ const INTERRUPTED: Kind<Runs> = Kind {
     },
 };
 
+/// Writes again and again, giving way in the middle of each transaction.
+const BUSY: Kind<Runs> = Kind {
+    name: "test.busy",
+    max_attempts: 1,
+    run: |context: Context<Runs>| {
+        Box::pin(async move {
+            for n in 0..100 {
+                let mut tx = context.db.write();
+                let now = tx.now();
+                tx.execute(
+                    company_sql!(
+                        "insert into idempotency_keys (company_id, user_id, key, fingerprint, created_at) \
+                         values ($1, $2, $3, '', $4)"
+                    ),
+                    params![1, n.to_string(), now],
+                )
+                .await?;
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                tx.commit(()).await?.into_inner();
+                context.state.fetch_add(1, Ordering::SeqCst);
+            }
+            Ok(())
+        })
+    },
+};
+
 fn worker(app: &TestApp, runs: &Runs, schedules: Vec<Schedule>) -> Worker<Runs> {
     let state = app.state();
     Worker::new(
         state.db.clone(),
         Arc::clone(&state.clock),
         Arc::clone(runs),
-        vec![GOOD, FLAKY, HOPELESS, INTERRUPTED],
+        vec![GOOD, FLAKY, HOPELESS, INTERRUPTED, BUSY],
         schedules,
         CancellationToken::new(),
     )
@@ -177,6 +204,14 @@ db_test! {
         assert_eq!(worker.drain().await.unwrap(), [], "its owner may still live");
         app.clock().advance(Duration::from_secs(2));
         assert_eq!(worker.drain().await.unwrap(), [Outcome::Done]);
+    }
+
+    async fn a_lease_is_renewed_beside_the_job_s_own_transactions(app: TestApp) {
+        let runs = Runs::default();
+        enqueue(&app, "test.busy").await;
+        let worker = worker(&app, &runs, Vec::new()).renewing_every(Duration::from_millis(1));
+        assert_eq!(worker.drain().await.unwrap(), [Outcome::Done], "neither waits for the other for ever");
+        assert_eq!(runs.load(Ordering::SeqCst), 100);
     }
 
     async fn a_job_interrupted_by_the_stop_is_taken_up_again_as_if_it_never_ran(app: TestApp) {
