@@ -21,7 +21,7 @@ class Table:
 
     def rates(self, rows, memory):
         for row in rows:
-            spread = f"{min(row['ratios']):.2f}…{max(row['ratios']):.2f} in {len(row['ratios'])} pairs"
+            spread = f"{min(row['ratios']):.2f}…{max(row['ratios']):.2f} in {len(row['ratios'])} pairs, cheapest runs {row['best']:.2f}"
             costs = f"CPU a request: Deskbell {row['deskbell'] * 1e6:.0f} µs, reference {row['reference'] * 1e6:.0f} µs"
             how = f"{costs}; {row['per_second']:.0f}/s, p50 {row['p50'] * 1e3:.1f} ms; reference: {row['compared']}"
             if row["scenario"] == "patch_user":
