@@ -54,9 +54,7 @@ create index users__company_id_staff on users (company_id, role, created_at, id)
 create virtual table users_search using fts5 (
   search_words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
-create trigger users_search_insert after insert on users begin
-  insert into users_search (rowid, search_words) values (new.id, new.search_words);
-end;
+-- New rows are indexed by the store, many in one statement: a trigger makes FTS5 flush after each row.
 create trigger users_search_update after update of search_words on users
   when old.search_words is not new.search_words begin
   delete from users_search where rowid = old.id;

@@ -16,6 +16,17 @@ pub enum Cell<'a> {
     Postgres(Option<&'a [u8]>),
 }
 
+impl<'a> Cell<'a> {
+    /// The cell's text, where it is one: for enums, which need no copy of it.
+    pub fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Sqlite(ValueRef::Text(v)) => std::str::from_utf8(v).ok(),
+            Self::Sqlite(_) => None,
+            Self::Postgres(raw) => std::str::from_utf8(raw?).ok(),
+        }
+    }
+}
+
 /// A type that a column can be read as, from either database.
 pub trait Column: Sized {
     /// Reads the cell.
@@ -144,14 +155,6 @@ fn integer(cell: Cell<'_>) -> Option<i64> {
     }
 }
 
-fn text(cell: Cell<'_>) -> Option<&str> {
-    match cell {
-        Cell::Sqlite(ValueRef::Text(v)) => std::str::from_utf8(v).ok(),
-        Cell::Sqlite(_) => None,
-        Cell::Postgres(raw) => std::str::from_utf8(raw?).ok(),
-    }
-}
-
 macro_rules! column {
     ($($type:ty, $what:literal, |$cell:ident| $e:expr);+ $(;)?) => { $(
         impl Column for $type {
@@ -164,8 +167,8 @@ column! {
     i64, "an integer", |cell| integer(cell);
     CompanyId, "an integer", |cell| integer(cell).map(CompanyId);
     UserId, "an integer", |cell| integer(cell).map(UserId);
-    String, "a text", |cell| text(cell).map(str::to_owned);
-    Role, "a role", |cell| text(cell).and_then(Role::parse);
+    String, "a text", |cell| cell.text().map(str::to_owned);
+    Role, "a role", |cell| cell.text().and_then(Role::parse);
     bool, "a truth value", |cell| match cell {
         Cell::Sqlite(ValueRef::Integer(v)) => Some(v != 0),
         Cell::Sqlite(_) => None,
@@ -181,7 +184,7 @@ column! {
         Cell::Postgres(_) => integer(cell).map(|v| v.saturating_add(POSTGRES_EPOCH_MICROS)),
     }.map(Timestamp::from_micros);
     Uuid, "a uuid", |cell| match cell {
-        Cell::Sqlite(_) => text(cell).and_then(|v| Uuid::try_parse(v).ok()),
+        Cell::Sqlite(_) => cell.text().and_then(|v| Uuid::try_parse(v).ok()),
         Cell::Postgres(raw) => raw.and_then(|raw| Uuid::from_slice(raw).ok()),
     };
 }

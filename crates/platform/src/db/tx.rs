@@ -38,6 +38,7 @@ struct Core {
     open: Open,
     deferred: Vec<(Cow<'static, str>, Vec<Value>)>,
     failed: bool,
+    alone: bool,
 }
 
 enum Open {
@@ -53,6 +54,7 @@ impl Core {
             open: Open::NotYet,
             deferred: Vec::new(),
             failed: false,
+            alone: false,
         }
     }
 
@@ -193,7 +195,7 @@ impl Core {
         match (&self.open, &self.db.0.engine) {
             (Open::Sqlite(transaction), _) => transaction.send(step),
             (Open::NotYet | Open::Postgres(_), Engine::Sqlite(sqlite)) => {
-                self.open = Open::Sqlite(sqlite.writer.begin(step)?);
+                self.open = Open::Sqlite(sqlite.writer.begin(step, self.alone)?);
                 Ok(())
             }
             (Open::NotYet | Open::Postgres(_), Engine::Postgres(_)) => {
@@ -262,6 +264,11 @@ impl CompanyTx {
             touched: Vec::new(),
             enqueued: false,
         }
+    }
+
+    /// Says that this transaction writes thousands of rows: on SQLite it then shares its commit with nobody.
+    pub fn writes_many(&mut self) {
+        self.core.alone = true;
     }
 
     /// The moment of this transaction: every row and event of it carries the same.

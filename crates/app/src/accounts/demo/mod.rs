@@ -104,6 +104,7 @@ async fn customers(db: &CompanyDb, count: usize, now: Timestamp) -> Result<()> {
             .map(|n| customer(Person::new(n, &mut dice), now))
             .collect();
         let mut tx = db.write();
+        tx.writes_many();
         let ids = users::store::insert_many(&mut tx, &batch).await?;
         for (id, user) in ids.into_iter().zip(&batch) {
             let id = id.ok_or_else(|| Error::internal("two demo customers share an address"))?;

@@ -24,7 +24,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 /// Rows of one transaction.
-const BATCH: usize = 500;
+const BATCH: usize = 1_000;
 /// Batches read ahead of the database.
 const AHEAD: usize = 3;
 
@@ -194,6 +194,7 @@ async fn write(
     done: i64,
 ) -> Result<(), Stop> {
     let mut tx = db.write();
+    tx.writes_many();
     let rows = i64::try_from(batch.len()).unwrap_or(i64::MAX);
     let first = batch.first().map_or(1, |parsed| parsed.raw.row);
     let (mut users, mut refused, mut raws) = (

@@ -44,10 +44,10 @@ impl ImportStatus {
 
 impl Column for ImportStatus {
     fn read(cell: Cell<'_>) -> Result<Self, &'static str> {
-        let name = String::read(cell)?;
+        let name = cell.text().ok_or("an import's status")?;
         Self::ALL
             .into_iter()
-            .find(|(_, n)| *n == name)
+            .find(|(_, known)| *known == name)
             .map(|(status, _)| status)
             .ok_or("an import's status")
     }
@@ -55,10 +55,10 @@ impl Column for ImportStatus {
 
 impl Column for Mode {
     fn read(cell: Cell<'_>) -> Result<Self, &'static str> {
-        match String::read(cell)?.as_str() {
-            "create" => Ok(Self::Create),
-            "upsert" => Ok(Self::Upsert),
-            _ => Err("an import's mode"),
+        match cell.text() {
+            Some("create") => Ok(Self::Create),
+            Some("upsert") => Ok(Self::Upsert),
+            Some(_) | None => Err("an import's mode"),
         }
     }
 }

@@ -21,9 +21,9 @@ macro_rules! text_enum {
 
         impl platform::db::Column for $name {
             fn read(cell: platform::db::Cell<'_>) -> Result<Self, &'static str> {
-                match String::read(cell)?.as_str() {
-                    $($text => Ok(Self::$variant),)+
-                    _ => Err(concat!("one of the names of ", stringify!($name))),
+                match cell.text() {
+                    $(Some($text) => Ok(Self::$variant),)+
+                    Some(_) | None => Err(concat!("one of the names of ", stringify!($name))),
                 }
             }
         }

@@ -194,6 +194,7 @@ pub async fn insert(tx: &mut CompanyTx, user: &UserRow, password_hash: Option<St
         set_password(tx, id, hash);
     }
     insert_tags(tx, id, &user.tags.0);
+    index(tx, &[id])?;
     Ok(id)
 }
 
@@ -214,12 +215,27 @@ pub async fn insert_many(tx: &mut CompanyTx, users: &[UserRow]) -> Result<Vec<Op
         .into_iter()
         .map(|row| row.map(|row| row.0))
         .collect();
+    let stored: Vec<UserId> = ids.iter().copied().flatten().collect();
+    index(tx, &stored)?;
     for (id, user) in ids.iter().zip(users) {
         if let Some(id) = id {
             insert_tags(tx, *id, &user.tags.0);
         }
     }
     Ok(ids)
+}
+
+/// Makes new users findable. PostgreSQL's index follows the table by itself.
+fn index(tx: &mut CompanyTx, ids: &[UserId]) -> Result<()> {
+    const SQL: Sql = dialect! {
+        sqlite: [
+            "insert into users_search (rowid, search_words) select u.id, u.search_words from users u \
+             where u.company_id = $1 and u.id in (select value from json_each($2))",
+        ],
+        postgres: ["select u.id from users u where u.company_id = $1 and false and $2::jsonb is null"],
+    };
+    tx.defer(company_sql!(dialect: SQL), params![Value::json(ids)?]);
+    Ok(())
 }
 
 fn insert_tags(tx: &mut CompanyTx, id: UserId, tags: &[String]) {

@@ -1,7 +1,7 @@
 //! The one writer: transactions that wait for it share a commit.
 //!
 //! The thread opens one SQLite transaction and serves the waiting transactions in it one after the other,
-//! each in a savepoint of its own; then it commits once for all of them and only then acknowledges each.
+//! each after the first in a savepoint of its own; then it commits once for all of them and only then acknowledges each.
 //! Durability so costs one fsync a group, and one that fails or is dropped takes back its savepoint only.
 
 use super::super::{error::DbError, value::Value};
@@ -37,7 +37,15 @@ pub(in super::super) type Statement = (Cow<'static, str>, Vec<Value>);
 
 /// The way into the writer thread.
 pub(in super::super) struct Writer {
-    queue: Sender<(Step, Receiver<Step>)>,
+    queue: Sender<Request>,
+}
+
+/// A transaction that wants to begin.
+struct Request {
+    first: Step,
+    steps: Receiver<Step>,
+    /// It writes thousands of rows: it gets a group of its own, in which it needs no savepoint.
+    alone: bool,
 }
 
 /// A transaction on the writer, begun with its first step.
@@ -55,12 +63,17 @@ impl Writer {
         Ok(Self { queue })
     }
 
-    /// Begins a transaction with its first step.
-    pub(in super::super) fn begin(&self, first: Step) -> Result<Transaction, DbError> {
+    /// Begins a transaction with its first step; one that is to be `alone` shares its commit with nobody.
+    pub(in super::super) fn begin(&self, first: Step, alone: bool) -> Result<Transaction, DbError> {
         // One step is under way at a time, so the channel never fills.
         let (steps, receiver) = bounded(2);
+        let request = Request {
+            first,
+            steps: receiver,
+            alone,
+        };
         self.queue
-            .try_send((first, receiver))
+            .try_send(request)
             .map_err(|_| DbError::Unavailable("too many writes are waiting".to_owned()))?;
         Ok(Transaction { steps })
     }
@@ -77,87 +90,125 @@ impl Transaction {
 
 type Acknowledgement = oneshot::Sender<Result<(), DbError>>;
 
-fn serve(connection: &Connection, queue: &Receiver<(Step, Receiver<Step>)>) {
-    while let Ok((first, steps)) = queue.recv() {
-        if let Err(error) = run(connection, "begin immediate") {
-            refuse(first, &error);
-            continue;
-        }
+fn serve(connection: &Connection, queue: &Receiver<Request>) {
+    let mut waiting: Option<Request> = None;
+    while let Some(Request { first, steps, alone }) = waiting.take().or_else(|| queue.recv().ok()) {
+        let mut group = Group {
+            connection,
+            open: false,
+            acknowledgements: Vec::new(),
+        };
         let began = Instant::now();
-        let mut acknowledgements = Vec::new();
         let mut served = 1;
-        serve_one(connection, first, &steps, &mut acknowledgements);
-        while served < GROUP_SIZE && began.elapsed() < GROUP_TIME {
+        group.serve(first, &steps);
+        while !alone && served < GROUP_SIZE && began.elapsed() < GROUP_TIME {
             match queue.try_recv() {
-                Ok((first, steps)) => serve_one(connection, first, &steps, &mut acknowledgements),
+                Ok(next) if next.alone => {
+                    waiting = Some(next);
+                    break;
+                }
+                Ok(next) => group.serve(next.first, &next.steps),
                 Err(_) => break,
             }
             served += 1;
         }
-        finish(connection, acknowledgements);
+        group.finish();
     }
 }
 
-fn finish(connection: &Connection, acknowledgements: Vec<Acknowledgement>) {
-    let committed = run(connection, "commit");
-    if committed.is_err()
-        && !connection.is_autocommit()
-        && let Err(error) = run(connection, "rollback")
-    {
-        tracing::error!(%error, "the writer could not take back a failed commit");
-    }
-    for acknowledgement in acknowledgements {
-        let result = committed.as_ref().map_err(again).copied();
-        // A caller that went away needs no answer.
-        drop(acknowledgement.send(result));
-    }
+/// Transactions that share one commit.
+struct Group<'a> {
+    connection: &'a Connection,
+    /// Whether SQLite's transaction is open.
+    open: bool,
+    acknowledgements: Vec<Acknowledgement>,
 }
 
-fn serve_one(connection: &Connection, first: Step, steps: &Receiver<Step>, done: &mut Vec<Acknowledgement>) {
-    if let Err(error) = run(connection, "savepoint t") {
-        refuse(first, &error);
-        return;
-    }
-    let mut step = first;
-    loop {
-        match step {
-            Step::Run(work) => work(connection),
-            Step::Commit(deferred, acknowledgement) => {
-                match commit(connection, deferred) {
-                    Ok(()) => done.push(acknowledgement),
-                    Err(error) => {
-                        take_back(connection);
-                        drop(acknowledgement.send(Err(error)));
-                    }
-                }
-                return;
-            }
-            Step::Rollback => return take_back(connection),
-        }
-        step = match steps.recv_timeout(SILENCE) {
-            Ok(step) => step,
-            Err(RecvTimeoutError::Disconnected) => Step::Rollback,
-            Err(RecvTimeoutError::Timeout) => {
-                tracing::error!(
-                    "a transaction was silent for {} s and was taken back",
-                    SILENCE.as_secs()
-                );
-                Step::Rollback
-            }
+impl Group<'_> {
+    /// Serves one transaction. While there is nobody else in the group, it is SQLite's own transaction and
+    /// needs no savepoint: a savepoint's journal grows with everything written under it.
+    fn serve(&mut self, first: Step, steps: &Receiver<Step>) {
+        let alone = self.acknowledgements.is_empty();
+        let begun = match (self.open, alone) {
+            (false, _) => run(self.connection, "begin immediate"),
+            (true, true) => Ok(()),
+            (true, false) => run(self.connection, "savepoint t"),
         };
+        if let Err(error) = begun {
+            return refuse(first, &error);
+        }
+        self.open = true;
+        let mut step = first;
+        loop {
+            match step {
+                Step::Run(work) => work(self.connection),
+                Step::Commit(deferred, acknowledgement) => {
+                    match commit(self.connection, deferred, alone) {
+                        Ok(()) => self.acknowledgements.push(acknowledgement),
+                        Err(error) => {
+                            self.take_back(alone);
+                            drop(acknowledgement.send(Err(error)));
+                        }
+                    }
+                    return;
+                }
+                Step::Rollback => return self.take_back(alone),
+            }
+            step = match steps.recv_timeout(SILENCE) {
+                Ok(step) => step,
+                Err(RecvTimeoutError::Disconnected) => Step::Rollback,
+                Err(RecvTimeoutError::Timeout) => {
+                    tracing::error!(
+                        "a transaction was silent for {} s and was taken back",
+                        SILENCE.as_secs()
+                    );
+                    Step::Rollback
+                }
+            };
+        }
+    }
+
+    fn take_back(&mut self, alone: bool) {
+        let taken_back = if alone {
+            self.open = false;
+            run(self.connection, "rollback")
+        } else {
+            run(self.connection, "rollback to t").and_then(|()| run(self.connection, "release t"))
+        };
+        if let Err(error) = taken_back {
+            tracing::error!(%error, "a transaction could not be taken back");
+        }
+    }
+
+    /// Commits for everybody in the group, and only then tells them.
+    fn finish(self) {
+        let committed = if self.open {
+            run(self.connection, "commit")
+        } else {
+            Ok(())
+        };
+        if committed.is_err()
+            && !self.connection.is_autocommit()
+            && let Err(error) = run(self.connection, "rollback")
+        {
+            tracing::error!(%error, "the writer could not take back a failed commit");
+        }
+        for acknowledgement in self.acknowledgements {
+            let result = committed.as_ref().map_err(again).copied();
+            // A caller that went away needs no answer.
+            drop(acknowledgement.send(result));
+        }
     }
 }
 
-fn commit(connection: &Connection, deferred: Vec<Statement>) -> Result<(), DbError> {
+fn commit(connection: &Connection, deferred: Vec<Statement>, alone: bool) -> Result<(), DbError> {
     for (sql, params) in &deferred {
         super::execute(connection, sql, params)?;
     }
-    run(connection, "release t")
-}
-
-fn take_back(connection: &Connection) {
-    if let Err(error) = run(connection, "rollback to t").and_then(|()| run(connection, "release t")) {
-        tracing::error!(%error, "a transaction could not be taken back");
+    if alone {
+        Ok(())
+    } else {
+        run(connection, "release t")
     }
 }
 
