@@ -180,10 +180,8 @@ fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> {
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         // In KiB. The writer's is larger: it touches every index of the tables it fills.
-        connection.pragma_update(None, "cache_size", if writes { -48_000 } else { -4_000 })?;
+        connection.pragma_update(None, "cache_size", if writes { -16_000 } else { -4_000 })?;
         connection.pragma_update(None, "temp_store", "memory")?;
-        // In pages, 16 MiB: an index page that a burst touches often is copied to the file once.
-        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         if !writes {
             connection.pragma_update(None, "query_only", true)?;
         }
