@@ -1,8 +1,8 @@
 //! Events: facts written in the transaction that made them true.
 //!
-//! Everything that reacts to a change reads events and nothing else. A relay gives each committed event
-//! its place in the one order, `seq`, from 1 without gaps, in the order of the commits; readers follow it
-//! with a cursor of their own. Events are kept for replay. Delivery is at least once: readers are idempotent.
+//! Everything that reacts to a change reads events and nothing else. Each committed event has its place in the
+//! one order, `seq`, from 1 without gaps, in the order of the commits: on SQLite it is the row's own number, on
+//! PostgreSQL the relay gives it after the commit. Readers follow it with a cursor of their own. Events are kept for replay. Delivery is at least once: readers are idempotent.
 
 mod relay;
 
@@ -43,7 +43,8 @@ pub struct NewEvent {
     subject_type: &'static str,
     subject_id: String,
     audience: Audience,
-    data: serde_json::Value,
+    /// As JSON.
+    data: String,
 }
 
 impl NewEvent {
@@ -59,14 +60,14 @@ impl NewEvent {
             subject_type,
             subject_id: subject_id.to_string(),
             audience,
-            data: serde_json::Value::Null,
+            data: "{}".to_owned(),
         }
     }
 
     /// What else readers need to know: small facts and ids, never secrets.
     #[must_use]
-    pub fn with(mut self, data: serde_json::Value) -> Self {
-        self.data = data;
+    pub fn with(mut self, data: &serde_json::Value) -> Self {
+        self.data = data.to_string();
         self
     }
 
@@ -78,11 +79,6 @@ impl NewEvent {
 /// The statement that writes an event, without the company, which the transaction binds.
 pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanySql, Vec<Value>) {
     let (audience, audience_id) = event.audience.parts();
-    let data = if event.data.is_null() {
-        "{}".to_owned()
-    } else {
-        event.data.to_string()
-    };
     (
         company_sql!(
             "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, \
@@ -98,7 +94,7 @@ pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanyS
             event.subject_id,
             Value::Static(audience),
             audience_id,
-            Value::Json(data)
+            Value::Json(event.data)
         ],
     )
 }

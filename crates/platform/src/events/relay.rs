@@ -1,8 +1,8 @@
-//! The relay: stamps `seq` in commit order and drives the readers.
+//! The relay: stamps `seq` in commit order, where the database does not by itself, and drives the readers.
 
 use crate::{
     db::{Committed, Db, Sql, SystemDb, SystemTx},
-    dialect, params,
+    params,
 };
 use base::{CompanyId, Result};
 use futures_util::future::BoxFuture;
@@ -78,7 +78,8 @@ impl Relay {
     /// What the database or a reader says; what was done before stays done.
     pub async fn drain(&mut self) -> Result<()> {
         let system = self.db.system();
-        while self.stamps && stamp(&system).await? == BATCH {}
+        // On SQLite an event is written with its place.
+        while self.stamps && !self.db.is_sqlite() && stamp(&system).await? == BATCH {}
         let newest = newest(&system).await?;
         self.announce(&system, newest).await?;
         let mut failed = None;
@@ -128,12 +129,15 @@ async fn catch_up(system: &SystemDb, reader: &Reader, newest: i64) -> Result<()>
 
 async fn newest(system: &SystemDb) -> Result<i64> {
     let row: Option<(i64,)> = system
-        .first(Sql::same("select seq from event_relay where id = 1"), Vec::new())
+        .first(
+            Sql::same("select seq from events where seq is not null order by seq desc limit 1"),
+            Vec::new(),
+        )
         .await?;
     Ok(row.map_or(0, |row| row.0))
 }
 
-/// Gives committed events their place. One process does it at a time; gives how many there were.
+/// Gives committed events of PostgreSQL their place. One process does it at a time; gives how many there were.
 async fn stamp(system: &SystemDb) -> Result<i64> {
     // Most looks find nothing: they must not cost a write transaction.
     let waiting: Option<(i64,)> = system
@@ -148,11 +152,8 @@ async fn stamp(system: &SystemDb) -> Result<i64> {
     let mut tx = system.write();
     let mine: Option<(bool,)> = tx
         .first(
-            dialect! {
-                sqlite: ["select 1"],
-                // Not a session's lock: it must work behind pgbouncer in transaction mode.
-                postgres: ["select pg_try_advisory_xact_lock(7305140222)"],
-            },
+            // Not a session's lock: it must work behind pgbouncer in transaction mode.
+            Sql::same("select pg_try_advisory_xact_lock(7305140222)"),
             Vec::new(),
         )
         .await?;

@@ -229,13 +229,16 @@ db_test! {
             every: Duration::from_secs(3600),
             run: |tx| {
                 tx.defer(
-                    platform::db::Sql::same("update event_relay set seq = seq + 1000 where id = $1"),
-                    params![1],
+                    platform::db::Sql::same(
+                        "insert into event_cursors (reader, seq) values ($1, 1) \
+                         on conflict (reader) do update set seq = event_cursors.seq + 1",
+                    ),
+                    params!["test.fired"],
                 );
                 Box::pin(async { Ok(()) })
             },
         };
-        let fired = || async { app.count("select seq from event_relay").await / 1000 };
+        let fired = || async { app.count("select seq from event_cursors where reader = 'test.fired'").await };
         for (advance, times) in [(0, 1), (3599, 1), (1, 2)] {
             app.clock().advance(Duration::from_secs(advance));
             let nodes: Vec<_> = (0..4)
