@@ -10,6 +10,7 @@ use super::{
 use crate::{
     events::{self, NewEvent},
     jobs::{self, NewJob},
+    params,
 };
 use base::{CompanyId, Timestamp};
 use std::borrow::Cow;
@@ -32,11 +33,14 @@ impl<T> Committed<T> {
     }
 }
 
+/// A statement and the parameter lists it runs with, one after the other; nobody waits for its result.
+pub(super) type Deferred = (Cow<'static, str>, Vec<Vec<Value>>);
+
 /// The engine's side of a transaction.
 struct Core {
     db: Db,
     open: Open,
-    deferred: Vec<(Cow<'static, str>, Vec<Value>)>,
+    deferred: Vec<Deferred>,
     failed: bool,
     alone: bool,
 }
@@ -70,10 +74,18 @@ impl Core {
 
     /// Runs what was deferred before a statement that may depend on it.
     async fn flush(&mut self) -> Result<(), DbError> {
-        for (text, params) in std::mem::take(&mut self.deferred) {
-            self.execute_now(text, vec![params]).await?;
+        for (text, lists) in std::mem::take(&mut self.deferred) {
+            self.execute_now(text, lists).await?;
         }
         Ok(())
+    }
+
+    /// Puts a statement off. Runs of one text are one statement with many lists: it is looked up once.
+    fn defer(&mut self, text: Cow<'static, str>, params: Vec<Value>) {
+        match self.deferred.last_mut() {
+            Some((last, lists)) if *last == text => lists.push(params),
+            Some(_) | None => self.deferred.push((text, vec![params])),
+        }
     }
 
     async fn run_now<T: FromRow>(
@@ -128,40 +140,8 @@ impl Core {
                 lists => postgres::execute_many(client, &text, lists).await,
             },
             Open::NotYet | Open::Sqlite(_) => {
-                self.sqlite_step(move |connection| {
-                    lists
-                        .iter()
-                        .map(|params| sqlite::execute(connection, &text, params))
-                        .collect()
-                })
-                .await
-            }
-        };
-        self.failed |= result.is_err();
-        result
-    }
-
-    async fn first_of_each<T: FromRow>(
-        &mut self,
-        text: Cow<'static, str>,
-        lists: Vec<Vec<Value>>,
-    ) -> Result<Vec<Option<T>>, DbError> {
-        self.flush().await?;
-        self.db.count(lists.len());
-        if matches!(self.db.0.engine, Engine::Postgres(_)) {
-            self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()])
-                .await?;
-        }
-        let result = match &self.open {
-            Open::Postgres(client) => postgres::query_many(client, &text, &lists).await,
-            Open::NotYet | Open::Sqlite(_) => {
-                self.sqlite_step(move |connection| {
-                    lists
-                        .iter()
-                        .map(|params| Ok(sqlite::query(connection, &text, params)?.into_iter().next()))
-                        .collect()
-                })
-                .await
+                self.sqlite_step(move |connection| sqlite::execute_many(connection, &text, &lists))
+                    .await
             }
         };
         self.failed |= result.is_err();
@@ -207,7 +187,7 @@ impl Core {
     async fn commit(mut self) -> Result<(), DbError> {
         self.begin_guard()?;
         let deferred = std::mem::take(&mut self.deferred);
-        self.db.count(deferred.len());
+        self.db.count(deferred.iter().map(|(_, lists)| lists.len()).sum());
         if deferred.is_empty() && matches!(self.open, Open::NotYet) {
             return Ok(());
         }
@@ -339,26 +319,48 @@ impl CompanyTx {
         Ok(changed.first().copied().unwrap_or(0))
     }
 
-    /// Runs one returning statement for each parameter list; gives the first row of each, in order.
+    /// Runs a statement once for each parameter list, in order; gives the number of rows each changed.
     ///
     /// # Errors
     /// What the database says; after an error the transaction can only be dropped.
-    pub async fn first_of_each<T: FromRow>(
+    pub async fn execute_each(
         &mut self,
         sql: CompanySql,
         lists: Vec<Vec<Value>>,
-    ) -> Result<Vec<Option<T>>, DbError> {
+    ) -> Result<Vec<u64>, DbError> {
+        self.core.flush().await?;
+        self.core.db.count(lists.len());
         let lists = lists.into_iter().map(|params| self.scoped(params)).collect();
-        self.core
-            .first_of_each(self.core.db.text(sql.0, &[]), lists)
-            .await
+        self.core.execute_now(self.core.db.text(sql.0, &[]), lists).await
+    }
+
+    /// Takes `n` ids of a table for rows that this transaction inserts before it asks again, in rising order.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn next_ids(&mut self, table: &'static str, n: usize) -> Result<Vec<i64>, DbError> {
+        let count = i64::try_from(n).unwrap_or(i64::MAX);
+        let text = if self.core.db.is_sqlite() {
+            // Nobody else writes while this transaction does.
+            format!(
+                "with recursive ids (id) as ( \
+                   select max(coalesce((select max(id) from {table}), 0), \
+                     coalesce((select seq from sqlite_sequence where name = '{table}'), 0)) + 1 \
+                   union all select id + 1 from ids limit $1 \
+                 ) select id from ids"
+            )
+        } else {
+            format!("select nextval(pg_get_serial_sequence('{table}', 'id')) from generate_series(1, $1)")
+        };
+        let rows: Vec<(i64,)> = self.core.all(Cow::Owned(text), params![count]).await?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
     }
 
     /// Puts off a statement to the commit, or to the next statement that runs now. It travels with that
     /// one, so it costs no waiting; it must not need its result looked at.
     pub fn defer(&mut self, sql: CompanySql, params: Vec<Value>) {
         let params = self.scoped(params);
-        self.core.deferred.push((self.core.db.text(sql.0, &[]), params));
+        self.core.defer(self.core.db.text(sql.0, &[]), params);
     }
 
     /// Writes an event with this transaction: what everything that reacts to the change reads.
@@ -469,7 +471,7 @@ impl SystemTx {
 
     /// Puts off a statement to the commit; see [`CompanyTx::defer`].
     pub fn defer(&mut self, sql: Sql, params: Vec<Value>) {
-        self.core.deferred.push((self.core.db.text(sql, &[]), params));
+        self.core.defer(self.core.db.text(sql, &[]), params);
     }
 
     /// Commits.

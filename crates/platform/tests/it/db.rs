@@ -118,6 +118,32 @@ db_test! {
         tx.commit(()).await.unwrap().into_inner();
     }
 
+    async fn a_statement_runs_once_for_each_list_and_tells_what_each_changed(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        let now = tx.now();
+        // Parameters out of their order and twice: each list is bound by number.
+        let sql = company_sql!(
+            "insert into idempotency_keys (company_id, user_id, key, fingerprint, created_at) \
+             values ($1, 1, $3, $3, $2) on conflict do nothing"
+        );
+        let lists = ["b", "a", "b", "c"].map(|key| params![now, key]).to_vec();
+        assert_eq!(tx.execute_each(sql, lists).await.unwrap(), [1, 1, 0, 1]);
+        assert_eq!(tx.execute_each(sql, Vec::new()).await.unwrap(), Vec::<u64>::new());
+        tx.commit(()).await.unwrap().into_inner();
+        assert_eq!(keys(&db).await, ["a", "b", "c"]);
+        assert_eq!(app.count("select count(*) from idempotency_keys where key = fingerprint").await, 3);
+    }
+
+    async fn ids_taken_ahead_are_new_and_rise(app: TestApp) {
+        let newest = app.count("select max(id) from users").await;
+        let mut tx = company(&app, 1).write();
+        let ids = tx.next_ids("users", 600).await.unwrap();
+        assert_eq!(ids.len(), 600);
+        assert!(ids[0] > newest && ids.is_sorted_by(|a, b| a < b), "{newest} {ids:?}");
+        assert!(tx.next_ids("users", 0).await.unwrap().is_empty());
+    }
+
     async fn a_broken_reference_is_told_from_a_taken_key(app: TestApp) {
         let db = company(&app, 1);
         let mut tx = db.write();

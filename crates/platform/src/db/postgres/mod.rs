@@ -7,11 +7,12 @@ pub(super) use connect::open;
 use super::{
     error::DbError,
     row::{FromRow, Row},
+    tx::Deferred,
     value::Value,
 };
 use deadpool_postgres::{Client, Pool, PoolError, Timeouts};
 use futures_util::future::{FutureExt as _, join_all};
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 use tokio_postgres::{Statement, types::ToSql};
 
 /// Statements kept prepared per connection; beyond, all are let go and prepared anew as needed.
@@ -114,41 +115,15 @@ pub(super) async fn execute_many(
     Ok(changed)
 }
 
-/// Runs one returning statement for each parameter list, pipelined; gives the first row of each.
-pub(super) async fn query_many<T: FromRow>(
-    client: &Client,
-    sql: &str,
-    lists: &[Vec<Value>],
-) -> Result<Vec<Option<T>>, DbError> {
-    let statement = &prepare(client, sql).await?;
-    let mut out = Vec::with_capacity(lists.len());
-    for chunk in lists.chunks(PIPELINE) {
-        let runs = chunk
-            .iter()
-            .map(|params| async move { client.query(statement, &refs(params)).await });
-        for result in join_all(runs).await {
-            let rows = result.map_err(DbError::from_postgres)?;
-            out.push(
-                rows.first()
-                    .map(|row| T::from_row(&Row::Postgres(row)))
-                    .transpose()?,
-            );
-        }
-    }
-    Ok(out)
-}
-
 /// Runs the deferred statements and `commit` without waiting between them.
 ///
 /// PostgreSQL turns the `commit` of a transaction with a failed statement into a rollback, so sending it
 /// ahead is safe; the first failure is what the caller hears.
-pub(super) async fn commit(
-    client: &Client,
-    deferred: &[(Cow<'static, str>, Vec<Value>)],
-) -> Result<(), DbError> {
+pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<(), DbError> {
     let mut prepared = Vec::with_capacity(deferred.len());
-    for (sql, params) in deferred {
-        prepared.push((prepare(client, sql).await?, refs(params)));
+    for (sql, lists) in deferred {
+        let statement = prepare(client, sql).await?;
+        prepared.extend(lists.iter().map(|params| (statement.clone(), refs(params))));
     }
     let (last, earlier) = match prepared.len().checked_sub(PIPELINE) {
         Some(cut) => (&prepared[cut..], &prepared[..cut]),

@@ -179,9 +179,11 @@ fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> {
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        // In KiB. The writer's is larger: it touches every index of the tables it fills.
-        connection.pragma_update(None, "cache_size", if writes { -16_000 } else { -4_000 })?;
+        // In KiB, taken as it is needed. What an import changes in one transaction should fit the writer's.
+        connection.pragma_update(None, "cache_size", if writes { -64_000 } else { -4_000 })?;
         connection.pragma_update(None, "temp_store", "memory")?;
+        // What an import makes of the log is given back after it.
+        connection.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
         if !writes {
             connection.pragma_update(None, "query_only", true)?;
         }
@@ -197,24 +199,31 @@ fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> {
     })
 }
 
-fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Value]) -> Result<(), DbError> {
-    for at in 1..=statement.parameter_count() {
-        // SQLite numbers `$n` by first appearance, so each is looked up by its name.
-        let n: usize = match statement.parameter_name(at) {
-            Some(name) => name
-                .get(1..)
-                .and_then(|digits| digits.parse().ok())
-                .ok_or_else(|| DbError::Other(format!("parameter {name} is not $n")))?,
-            None => at,
-        };
-        let value = params.get(n.wrapping_sub(1)).ok_or_else(|| {
-            DbError::Other(format!("the statement wants ${n}, {} were given", params.len()))
-        })?;
-        statement
-            .raw_bind_parameter(at, value)
-            .map_err(DbError::from_sqlite)?;
+/// The place, in a list, of the value of a statement's parameter `at`, which counts from 1. SQLite numbers
+/// `$n` by first appearance, so it is looked up by its name.
+fn place(statement: &rusqlite::CachedStatement<'_>, at: usize) -> Result<usize, DbError> {
+    match statement.parameter_name(at) {
+        Some(name) => name
+            .get(1..)
+            .and_then(|digits| digits.parse::<usize>().ok()?.checked_sub(1))
+            .ok_or_else(|| DbError::Other(format!("parameter {name} is not $n"))),
+        None => Ok(at - 1),
     }
-    Ok(())
+}
+
+fn bind(
+    statement: &mut rusqlite::CachedStatement<'_>,
+    at: usize,
+    place: usize,
+    params: &[Value],
+) -> Result<(), DbError> {
+    let value = params.get(place).ok_or_else(|| {
+        let (wanted, given) = (place + 1, params.len());
+        DbError::Other(format!("the statement wants ${wanted}, {given} were given"))
+    })?;
+    statement
+        .raw_bind_parameter(at, value)
+        .map_err(DbError::from_sqlite)
 }
 
 /// Runs a statement and reads every row it returns.
@@ -224,7 +233,10 @@ pub(super) fn query<T: FromRow>(
     params: &[Value],
 ) -> Result<Vec<T>, DbError> {
     let mut statement = connection.prepare_cached(sql).map_err(DbError::from_sqlite)?;
-    bind(&mut statement, params)?;
+    for at in 1..=statement.parameter_count() {
+        let place = place(&statement, at)?;
+        bind(&mut statement, at, place, params)?;
+    }
     let mut rows = statement.raw_query();
     let mut out = Vec::new();
     while let Some(row) = rows.next().map_err(DbError::from_sqlite)? {
@@ -233,14 +245,24 @@ pub(super) fn query<T: FromRow>(
     Ok(out)
 }
 
-/// Runs a statement that returns no rows; gives the number of rows it changed.
-pub(super) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> Result<u64, DbError> {
+/// Runs a statement that returns no rows once for each list; gives the number of rows each changed.
+pub(super) fn execute_many(
+    connection: &Connection,
+    sql: &str,
+    lists: &[Vec<Value>],
+) -> Result<Vec<u64>, DbError> {
     let mut statement = connection.prepare_cached(sql).map_err(DbError::from_sqlite)?;
-    bind(&mut statement, params)?;
-    statement
-        .raw_execute()
-        .map(|n| n as u64)
-        .map_err(DbError::from_sqlite)
+    let places = (1..=statement.parameter_count())
+        .map(|at| place(&statement, at))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut changed = Vec::with_capacity(lists.len());
+    for params in lists {
+        for (at, &place) in places.iter().enumerate() {
+            bind(&mut statement, at + 1, place, params)?;
+        }
+        changed.push(statement.raw_execute().map_err(DbError::from_sqlite)? as u64);
+    }
+    Ok(changed)
 }
 
 /// The connection that writes, in a folder that exists.

@@ -3,12 +3,18 @@
 //! The thread opens one SQLite transaction and serves the waiting transactions in it one after the other,
 //! each after the first in a savepoint of its own; then it commits once for all of them and only then acknowledges each.
 //! Durability so costs one fsync a group, and one that fails or is dropped takes back its savepoint only.
+//!
+//! The write-ahead log is copied into the database when nobody waits for the writer, and after the
+//! acknowledgements: no transaction pays for it. Only a log that grows very long is copied at once.
 
-use super::super::{error::DbError, value::Value};
+use super::super::{error::DbError, tx::Deferred};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use rusqlite::Connection;
+use rusqlite::{Connection, hooks::Wal};
 use std::{
-    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
@@ -19,6 +25,17 @@ const GROUP_SIZE: usize = 256;
 const GROUP_TIME: Duration = Duration::from_millis(5);
 /// Transactions that may wait for the writer; the next ones are refused as unavailable.
 const WAITING: usize = 4_096;
+/// Pages of the write-ahead log that are worth copying when the writer has nothing else to do: 4 MB.
+const LOG_WORTH_COPYING: usize = 1_000;
+/// Pages of the write-ahead log that are copied even while transactions wait: 16 MB.
+const LOG_TOO_LONG: usize = 4_000;
+/// The same during an import, 128 MB: it changes the same index pages again and again, so that one copy
+/// stands for many.
+const LOG_TOO_LONG_FOR_BULK: usize = 32_000;
+/// How long after its last transaction an import is taken to go on.
+const BULK: Duration = Duration::from_secs(1);
+/// How long the writer must have had nothing to do.
+const IDLE: Duration = Duration::from_millis(20);
 /// A transaction that sends nothing for this long is taken back: it holds everybody else up.
 const SILENCE: Duration = Duration::from_secs(10);
 
@@ -27,13 +44,10 @@ pub(in super::super) enum Step {
     /// Run something now and answer it.
     Run(Box<dyn FnOnce(&Connection) + Send>),
     /// Run the deferred statements and commit.
-    Commit(Vec<Statement>, oneshot::Sender<Result<(), DbError>>),
+    Commit(Vec<Deferred>, oneshot::Sender<Result<(), DbError>>),
     /// Take everything back.
     Rollback,
 }
-
-/// A statement whose result nobody waits for; it must succeed.
-pub(in super::super) type Statement = (Cow<'static, str>, Vec<Value>);
 
 /// The way into the writer thread.
 pub(in super::super) struct Writer {
@@ -54,11 +68,12 @@ pub(in super::super) struct Transaction {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self, DbError> {
+    pub(super) fn start(mut connection: Connection) -> Result<Self, DbError> {
         let (queue, waiting) = bounded(WAITING);
+        let log = Log::of(&mut connection)?;
         std::thread::Builder::new()
             .name("sqlite-write".to_owned())
-            .spawn(move || serve(&connection, &waiting))
+            .spawn(move || serve(&connection, &log, &waiting))
             .map_err(|e| DbError::Unavailable(format!("cannot start the writer thread: {e}")))?;
         Ok(Self { queue })
     }
@@ -90,9 +105,11 @@ impl Transaction {
 
 type Acknowledgement = oneshot::Sender<Result<(), DbError>>;
 
-fn serve(connection: &Connection, queue: &Receiver<Request>) {
+fn serve(connection: &Connection, log: &Log, queue: &Receiver<Request>) {
     let mut waiting: Option<Request> = None;
-    while let Some(Request { first, steps, alone }) = waiting.take().or_else(|| queue.recv().ok()) {
+    let mut bulk: Option<Instant> = None;
+    while let Some(Request { first, steps, alone }) = waiting.take().or_else(|| next(connection, log, queue))
+    {
         let mut group = Group {
             connection,
             open: false,
@@ -113,6 +130,61 @@ fn serve(connection: &Connection, queue: &Receiver<Request>) {
             served += 1;
         }
         group.finish();
+        if alone {
+            bulk = Some(Instant::now());
+        }
+        let limit = match bulk {
+            Some(last) if last.elapsed() < BULK => LOG_TOO_LONG_FOR_BULK,
+            Some(_) | None => LOG_TOO_LONG,
+        };
+        if log.pages() >= limit {
+            log.copy(connection);
+        }
+    }
+}
+
+/// The next transaction; none when the database is closed. Uses the time in which there is none.
+fn next(connection: &Connection, log: &Log, queue: &Receiver<Request>) -> Option<Request> {
+    if log.pages() >= LOG_WORTH_COPYING {
+        match queue.recv_timeout(IDLE) {
+            Ok(request) => return Some(request),
+            Err(RecvTimeoutError::Timeout) => log.copy(connection),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+    queue.recv().ok()
+}
+
+/// The write-ahead log, as long as it was after the last commit.
+struct Log {
+    pages: Arc<AtomicUsize>,
+}
+
+impl Log {
+    fn of(connection: &mut Connection) -> Result<Self, DbError> {
+        let pages = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&pages);
+        // In the place of SQLite's own, which copies within a commit.
+        connection
+            .wal_hook(Some(move |_: &mut Wal, pages: i32| {
+                seen.store(usize::try_from(pages).unwrap_or(0), Ordering::Relaxed);
+                Ok(())
+            }))
+            .map_err(DbError::from_sqlite)?;
+        Ok(Self { pages })
+    }
+
+    fn pages(&self) -> usize {
+        self.pages.load(Ordering::Relaxed)
+    }
+
+    /// Copies what no reader still needs there; the next commit tells how long it is then.
+    fn copy(&self, connection: &Connection) {
+        self.pages.store(0, Ordering::Relaxed);
+        let copied = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
+        if let Err(error) = copied {
+            tracing::error!(%error, "the write-ahead log could not be copied into the database");
+        }
     }
 }
 
@@ -201,9 +273,9 @@ impl Group<'_> {
     }
 }
 
-fn commit(connection: &Connection, deferred: Vec<Statement>, alone: bool) -> Result<(), DbError> {
-    for (sql, params) in &deferred {
-        super::execute(connection, sql, params)?;
+fn commit(connection: &Connection, deferred: Vec<Deferred>, alone: bool) -> Result<(), DbError> {
+    for (sql, lists) in &deferred {
+        super::execute_many(connection, sql, lists)?;
     }
     if alone {
         Ok(())
