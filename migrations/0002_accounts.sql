@@ -34,17 +34,17 @@ create table users (
   updated_at {time} not null,
   last_login {time},
   archived_at {time},
+  -- 0 where the address must be nobody else's, so that one index keeps addresses apart and orders users by them.
+  email_slot {int} generated always as (case when email_key <> '' and archived_at is null then 0 else id end) stored,
   constraint users__company_id_id unique (company_id, id),
   constraint users__role check (role in ('admin', 'agent', 'technician', 'customer')),
   constraint users__status check (status in ('active', 'inactive', 'pending', 'suspended')),
   constraint users__lead_status check (lead_status in ('lead', 'qualified', 'customer', 'closed'))
 );
-create unique index users__company_id_email_key on users (company_id, email_key)
-  where email_key <> '' and archived_at is null;
+create unique index users__company_id_email_key_email_slot on users (company_id, email_key, email_slot);
 create unique index users__company_id_external_id on users (company_id, external_id)
   where external_id is not null and archived_at is null;
 create index users__email_key on users (email_key) where password_hash is not null and archived_at is null;
-create index users__company_id_email_key_id on users (company_id, email_key, id);
 create index users__company_id_created_at on users (company_id, created_at, id);
 create index users__company_id_updated_at on users (company_id, updated_at, id);
 create index users__company_id_name_key on users (company_id, name_key, id);

@@ -168,6 +168,29 @@ db_test! {
         assert_eq!(walked, whole);
     }
 
+    async fn archived_users_with_one_address_are_walked_by_it_each_once(app: TestApp) {
+        let owner = app.owner().await;
+        let mut ids = Vec::new();
+        for _ in 0..5 {
+            let id = given::customer(&owner, "Comes And Goes", json!({ "email": "again@list.example" })).await;
+            owner.delete(format!("/api/users/{id}")).await.expect(204);
+            ids.push(json!(id));
+        }
+        for (sort, expected) in [("email", ids.clone()), ("-email", ids.iter().rev().cloned().collect())] {
+            let (mut walked, mut cursor) = (Vec::new(), String::new());
+            loop {
+                let path = format!("/api/users?archived=true&page_size=2&sort={sort}{cursor}");
+                let page = owner.get(path).await.expect(200);
+                walked.extend(page.column("id"));
+                match page.json()["next_cursor"].as_str() {
+                    Some(next) => cursor = format!("&cursor={next}"),
+                    None => break,
+                }
+            }
+            assert_eq!(walked, expected, "{sort}");
+        }
+    }
+
     async fn a_row_that_goes_while_one_walks_disturbs_no_other(app: TestApp) {
         let owner = app.owner().await;
         let ids = given::customers(&owner, 9).await;

@@ -100,7 +100,7 @@ pub async fn create(
 
 /// Writes the event of a new user.
 pub fn record_created(tx: &mut CompanyTx, user: &UserRow) {
-    tx.record(event("user.created", user.id).with(json!({ "name": user.name, "role": user.role })));
+    tx.record(event("user.created", user.id).with(&json!({ "name": user.name, "role": user.role })));
 }
 
 /// Changes a user.
@@ -139,7 +139,7 @@ pub async fn edit(
         Vec::new()
     };
     store::update(&mut tx, &edited.row, edited.changed.contains(&"tags"))?;
-    tx.record(event("user.updated", id).with(json!({ "changed": edited.changed })));
+    tx.record(event("user.updated", id).with(&json!({ "changed": edited.changed })));
     let committed = tx.commit(edited.row).await.map_err(store::taken)?;
     app.sessions.forget(&ended);
     Ok(committed)

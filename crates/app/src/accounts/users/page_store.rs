@@ -171,8 +171,8 @@ fn after_cursor(query: &mut Query<CompanySql>, list: &UserList) -> Result<()> {
     let fragment = match (list.sort.field, down) {
         (SortField::Name, false) => " and (u.name_key, u.id) > (?, ?)",
         (SortField::Name, true) => " and (u.name_key, u.id) < (?, ?)",
-        (SortField::Email, false) => " and (u.email_key, u.id) > (?, ?)",
-        (SortField::Email, true) => " and (u.email_key, u.id) < (?, ?)",
+        (SortField::Email, false) => " and (u.email_key, u.email_slot) > (?, ?)",
+        (SortField::Email, true) => " and (u.email_key, u.email_slot) < (?, ?)",
         (SortField::CreatedAt | SortField::Id, false) => " and (u.created_at, u.id) > (?, ?)",
         (SortField::CreatedAt | SortField::Id, true) => " and (u.created_at, u.id) < (?, ?)",
         (SortField::UpdatedAt, false) => " and (u.updated_at, u.id) > (?, ?)",
@@ -182,7 +182,12 @@ fn after_cursor(query: &mut Query<CompanySql>, list: &UserList) -> Result<()> {
         (SortField::Status, false) => " and (u.status, u.id) > (?, ?)",
         (SortField::Status, true) => " and (u.status, u.id) < (?, ?)",
     };
-    query.push(fragment, [key, cursor.id.into()]);
+    // Live users with an address have all the slot 0: no two of them have the same one.
+    let has_slot_0 = list.sort.field == SortField::Email
+        && !list.filter.archived
+        && !matches!(&cursor.key, CursorKey::Text(email) if email.is_empty());
+    let tie = if has_slot_0 { 0 } else { cursor.id };
+    query.push(fragment, [key, tie.into()]);
     Ok(())
 }
 
@@ -192,8 +197,8 @@ const fn order(field: SortField, descending: bool) -> &'static str {
         (SortField::Id, true) => " order by u.id desc",
         (SortField::Name, false) => " order by u.name_key, u.id",
         (SortField::Name, true) => " order by u.name_key desc, u.id desc",
-        (SortField::Email, false) => " order by u.email_key, u.id",
-        (SortField::Email, true) => " order by u.email_key desc, u.id desc",
+        (SortField::Email, false) => " order by u.email_key, u.email_slot",
+        (SortField::Email, true) => " order by u.email_key desc, u.email_slot desc",
         (SortField::CreatedAt, false) => " order by u.created_at, u.id",
         (SortField::CreatedAt, true) => " order by u.created_at desc, u.id desc",
         (SortField::UpdatedAt, false) => " order by u.updated_at, u.id",

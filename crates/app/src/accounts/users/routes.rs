@@ -28,7 +28,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// All users of the company, staff and customers, with filters, order and pages.
-#[utoipa::path(get, path = "/users", tag = "users", operation_id = "list_users", params(UserQuery),
+#[utoipa::path(get, path = "/api/users", tag = "users", operation_id = "list_users", params(UserQuery),
     responses((status = 200, body = Page<UserView>)), extensions(("x-allowed" = json!("admin"))))]
 async fn list_users(
     staff: Staff<perm::UsersRead>,
@@ -41,7 +41,7 @@ async fn list_users(
 }
 
 /// Creates a member of staff or a customer. Without a password they are invited by mail.
-#[utoipa::path(post, path = "/users", tag = "users", operation_id = "create_user", request_body = NewUser,
+#[utoipa::path(post, path = "/api/users", tag = "users", operation_id = "create_user", request_body = NewUser,
     responses((status = 201, body = UserView)), extensions(("x-allowed" = json!("admin"))))]
 async fn create_user(
     staff: Staff<perm::UsersWrite>,
@@ -54,7 +54,7 @@ async fn create_user(
 }
 
 /// One user: oneself, or any for an admin.
-#[utoipa::path(get, path = "/users/{id}", tag = "users", operation_id = "get_user", params(("id" = i64, Path)),
+#[utoipa::path(get, path = "/api/users/{id}", tag = "users", operation_id = "get_user", params(("id" = i64, Path)),
     responses((status = 200, body = UserView)), extensions(("x-allowed" = json!("self, admin"))))]
 async fn get_user(
     who: SelfOr<perm::UsersRead>,
@@ -69,7 +69,7 @@ async fn get_user(
 }
 
 /// Changes what is present, as [`patch_user`]: S1's clients expect it of PUT.
-#[utoipa::path(put, path = "/users/{id}", tag = "users", operation_id = "put_user", params(("id" = i64, Path), IfMatch),
+#[utoipa::path(put, path = "/api/users/{id}", tag = "users", operation_id = "put_user", params(("id" = i64, Path), IfMatch),
     request_body = UserPatch, responses((status = 200, body = UserView)),
     extensions(("x-allowed" = json!("self, admin"))))]
 async fn put_user(
@@ -83,7 +83,7 @@ async fn put_user(
 }
 
 /// Changes what is present, clears what is null, keeps what is absent.
-#[utoipa::path(patch, path = "/users/{id}", tag = "users", operation_id = "patch_user", params(("id" = i64, Path), IfMatch),
+#[utoipa::path(patch, path = "/api/users/{id}", tag = "users", operation_id = "patch_user", params(("id" = i64, Path), IfMatch),
     request_body = UserPatch, responses((status = 200, body = UserView)),
     extensions(("x-allowed" = json!("self, admin"))))]
 async fn patch_user(
@@ -101,7 +101,7 @@ async fn patch_user(
 }
 
 /// Archives a user. The company's last super admin stays.
-#[utoipa::path(delete, path = "/users/{id}", tag = "users", operation_id = "archive_user",
+#[utoipa::path(delete, path = "/api/users/{id}", tag = "users", operation_id = "archive_user",
     params(("id" = i64, Path), IfMatch), responses((status = 204)), extensions(("x-allowed" = json!("admin"))))]
 async fn archive_user(
     staff: Staff<perm::UsersWrite>,
@@ -116,7 +116,7 @@ async fn archive_user(
 }
 
 /// Brings an archived user back.
-#[utoipa::path(post, path = "/users/{id}/restore", tag = "users", operation_id = "restore_user",
+#[utoipa::path(post, path = "/api/users/{id}/restore", tag = "users", operation_id = "restore_user",
     params(("id" = i64, Path)), responses((status = 200, body = UserView)),
     extensions(("x-allowed" = json!("admin"))))]
 async fn restore_user(staff: Staff<perm::UsersWrite>, Path(id): Path<UserId>) -> Reply<WithETag<UserView>> {
@@ -137,7 +137,7 @@ struct PasswordChange {
 }
 
 /// Changes a password and ends the user's other sessions.
-#[utoipa::path(post, path = "/users/{id}/password", tag = "users", operation_id = "change_password",
+#[utoipa::path(post, path = "/api/users/{id}/password", tag = "users", operation_id = "change_password",
     params(("id" = i64, Path)), request_body = PasswordChange, responses((status = 204)),
     extensions(("x-allowed" = json!("self, admin"))))]
 async fn change_password(

@@ -9,7 +9,7 @@ use platform::{
 };
 
 /// The constraint that keeps addresses apart within a company.
-pub const UNIQUE_EMAIL: &str = "users__company_id_email_key";
+pub const UNIQUE_EMAIL: &str = "users__company_id_email_key_email_slot";
 /// The constraint that keeps the company's own numbers apart.
 pub const UNIQUE_EXTERNAL_ID: &str = "users__company_id_external_id";
 
@@ -198,31 +198,70 @@ pub async fn insert(tx: &mut CompanyTx, user: &UserRow, password_hash: Option<St
     Ok(id)
 }
 
-/// Stores many new users; gives the id of each, or none where its address or number is taken.
+/// A new user as its columns and tags. Making one needs no transaction, so it is done before one is open.
+#[derive(Debug, Clone)]
+pub struct NewRow {
+    columns: Vec<Value>,
+    tags: Vec<String>,
+}
+
+impl NewRow {
+    /// The columns of a user of this company.
+    ///
+    /// # Errors
+    /// Where a list cannot be written as JSON.
+    pub fn new(company: CompanyId, user: &UserRow) -> Result<Self> {
+        let mut columns = written(company, user)?;
+        // The id is still to come.
+        columns.reserve_exact(1);
+        Ok(Self {
+            columns,
+            tags: user.tags.0.clone(),
+        })
+    }
+}
+
+/// Stores new users under ids that [`CompanyTx::next_ids`] gave; says of each whether it was stored: not
+/// where its address or number is taken.
 ///
 /// # Errors
 /// What the database says.
-pub async fn insert_many(tx: &mut CompanyTx, users: &[UserRow]) -> Result<Vec<Option<UserId>>> {
-    let company = tx.company_id();
-    let lists = users
-        .iter()
-        .map(|user| written(company, user))
-        .collect::<Result<Vec<_>>>()?;
-    let sql = company_sql!(INSERT, " on conflict do nothing returning id");
-    let ids: Vec<Option<UserId>> = tx
-        .first_of_each::<(UserId,)>(sql, lists)
-        .await?
-        .into_iter()
-        .map(|row| row.map(|row| row.0))
-        .collect();
-    let stored: Vec<UserId> = ids.iter().copied().flatten().collect();
-    index(tx, &stored)?;
-    for (id, user) in ids.iter().zip(users) {
-        if let Some(id) = id {
-            insert_tags(tx, *id, &user.tags.0);
+pub async fn insert_many(tx: &mut CompanyTx, users: Vec<NewRow>, ids: &[UserId]) -> Result<Vec<bool>> {
+    // Not `returning id`: SQLite keeps a journal for every single statement that returns something.
+    let sql = company_sql!(
+        "insert into users (company_id, ",
+        WRITTEN,
+        ", id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+         $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31) on conflict do nothing"
+    );
+    let mut tags = Vec::new();
+    let mut lists = Vec::with_capacity(users.len());
+    for (user, id) in users.into_iter().zip(ids) {
+        let mut columns = user.columns;
+        columns.push((*id).into());
+        lists.push(columns);
+        if !user.tags.is_empty() {
+            tags.push((*id, user.tags));
         }
     }
-    Ok(ids)
+    let inserted: Vec<bool> = tx
+        .execute_each(sql, lists)
+        .await?
+        .into_iter()
+        .map(|rows| rows == 1)
+        .collect();
+    let stored: Vec<UserId> = ids
+        .iter()
+        .zip(&inserted)
+        .filter_map(|(id, inserted)| inserted.then_some(*id))
+        .collect();
+    index(tx, &stored)?;
+    for (id, tags) in tags {
+        if stored.binary_search(&id).is_ok() {
+            insert_tags(tx, id, &tags);
+        }
+    }
+    Ok(inserted)
 }
 
 /// Makes new users findable. PostgreSQL's index follows the table by itself.

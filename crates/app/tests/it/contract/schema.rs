@@ -5,10 +5,6 @@ use testkit::{Database, Engine, TestApp, db_test};
 
 /// Indexes of tenant tables that begin with something else, and why.
 const NOT_BY_COMPANY: &[(&str, &str)] = &[
-    (
-        "events (id)",
-        "the relay walks all companies' events in one order",
-    ),
     ("events (seq)", "the one order of all events"),
     ("jobs (id)", "workers serve all companies"),
     ("jobs (state, run_at)", "workers serve all companies"),
@@ -67,7 +63,7 @@ async fn sqlite(database: &Database) -> Schema {
     };
     for table in database.tables().await {
         let sql =
-            format!("select name, type, \"notnull\", pk from pragma_table_info('{table}') order by pk, cid");
+            format!("select name, type, \"notnull\", pk from pragma_table_xinfo('{table}') order by pk, cid");
         for row in rows(database, &sql).await {
             let in_key = row[3] != "0";
             let nullable = row[2] == "0" && !in_key;
@@ -192,6 +188,16 @@ async fn both_databases_have_the_same_schema() {
             let mut big = schema(&other).await;
             // Its counterpart is SQLite's virtual table `users_search`.
             assert!(big.indexes.remove("users__search").is_some());
+            // Where its relay keeps what is the row's own number on SQLite.
+            big.columns
+                .retain(|(table, column), _| table != "event_relay" && (table != "events" || column != "id"));
+            big.columns
+                .insert(("events".into(), "seq".into()), ("integer".into(), false));
+            big.primary.remove("event_relay");
+            big.primary.insert("events".into(), vec!["seq".into()]);
+            assert!(big.indexes.remove("events__waiting").is_some());
+            let places = big.indexes.remove("events__seq").expect("the places are unique");
+            assert!(big.unique.remove(&places));
             assert!(lite.columns.len() > 80 && !lite.foreign.is_empty() && !lite.indexes.is_empty());
             assert_eq!(lite.columns, big.columns);
             assert_eq!(lite.primary, big.primary);
@@ -227,7 +233,8 @@ db_test! {
                 exceptions.insert(format!("{table} ({})", columns.join(", ")));
             }
         }
-        // An index over `id` where `seq is null` begins as the primary key does.
+        // PostgreSQL's relay walks all companies' events in the order they were written in.
+        exceptions.remove("events (id)");
         assert_eq!(exceptions, NOT_BY_COMPANY.iter().map(|(index, _)| (*index).to_owned()).collect());
     }
 
@@ -271,6 +278,6 @@ db_test! {
             }
             assert!(name.starts_with(&format!("{table}__")), "{name}");
         }
-        assert!(checked >= 3);
+        assert!(checked >= 2, "addresses and numbers");
     }
 }
