@@ -9,7 +9,7 @@ use crate::accounts::{
         model::{LeadStatus, Status, UserRow},
     },
 };
-use base::{CompanyId, Error, Result, Role, Timestamp};
+use base::{CompanyId, Error, Result, Role, Timestamp, UserId};
 use people::{Dice, Person};
 use platform::{
     db::{Actor, CompanyDb, Json},
@@ -105,11 +105,23 @@ async fn customers(db: &CompanyDb, count: usize, now: Timestamp) -> Result<()> {
             .collect();
         let mut tx = db.write();
         tx.writes_many();
-        let ids = users::store::insert_many(&mut tx, &batch).await?;
+        let rows = batch
+            .iter()
+            .map(|user| users::store::NewRow::new(db.company_id(), user))
+            .collect::<Result<Vec<_>>>()?;
+        let ids: Vec<UserId> = tx
+            .next_ids("users", rows.len())
+            .await?
+            .into_iter()
+            .map(UserId)
+            .collect();
+        let stored = users::store::insert_many(&mut tx, rows, &ids).await?;
+        if stored.contains(&false) {
+            return Err(Error::internal("two demo customers share an address"));
+        }
         for (id, user) in ids.into_iter().zip(&batch) {
-            let id = id.ok_or_else(|| Error::internal("two demo customers share an address"))?;
             let data = serde_json::json!({ "name": user.name, "role": user.role });
-            tx.record(NewEvent::new("user.created", "user", id, Audience::Staff).with(data));
+            tx.record(NewEvent::new("user.created", "user", id, Audience::Staff).with(&data));
         }
         tx.commit(()).await?.into_inner();
         written += size;

@@ -4,15 +4,15 @@
 //! leaves a whole number of batches behind; the next one skips the rows they had, so no row is taken twice.
 
 use super::{
-    Delimiter, Encoding, Hints, ImportError, ImportedUser, Mapping, RawRow, RowRefusal, Source,
+    Delimiter, Encoding, Hints, ImportError, Mapping, RowRefusal, Source,
+    batch::{self, Batch, Reader, Unread},
     model::{ImportRow, ImportStatus},
-    parse_row,
     plan::{self, Known, Plan, Write},
     store::{self, Progress},
 };
-use crate::accounts::users;
-use base::{Error, Result};
-use futures_util::future::BoxFuture;
+use crate::accounts::users::{self, store::NewRow};
+use base::{Error, Result, UserId};
+use futures_util::future::{BoxFuture, join};
 use platform::{
     db::{CompanyDb, CompanyTx},
     events::{Audience, NewEvent},
@@ -20,13 +20,8 @@ use platform::{
     state::App,
 };
 use serde_json::json;
-use tokio::sync::mpsc;
+use std::sync::Arc;
 use uuid::Uuid;
-
-/// Rows of one transaction.
-const BATCH: usize = 1_000;
-/// Batches read ahead of the database.
-const AHEAD: usize = 3;
 
 /// Runs an import.
 pub const RUN: Kind<App> = Kind {
@@ -94,10 +89,13 @@ impl<E: Into<Error>> From<E> for Stop {
     }
 }
 
-/// One row as it came and what it means.
-struct Parsed {
-    raw: RawRow,
-    user: Result<ImportedUser, RowRefusal>,
+impl From<Unread> for Stop {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::File(error) => Self::File(error),
+            Unread::Error(error) => Self::Error(error),
+        }
+    }
 }
 
 async fn read(context: &Context<App>, import: &ImportRow) -> Result<(), Stop> {
@@ -118,19 +116,37 @@ async fn read(context: &Context<App>, import: &ImportRow) -> Result<(), Stop> {
     tx.commit(()).await?.into_inner();
 
     let file = super::files::reader(app, import.company_id, import.id).await?;
-    let (send, mut batches) = mpsc::channel(AHEAD);
-    let (skip, parse_mapping) = (import.rows_done, mapping.clone());
-    let parsing = tokio::task::spawn_blocking(move || parse(file, hints, &parse_mapping, skip, &send));
+    let size = batch::size(total);
+    let (send, mut chunks) = Reader::channel(size);
+    let reader = Reader {
+        hints,
+        mapping: mapping.clone(),
+        mode: import.mode,
+        company: import.company_id,
+        skip: import.rows_done,
+        clock: Arc::clone(&app.clock),
+    };
+    let reading = tokio::task::spawn_blocking(move || reader.run(file, &send));
     let mut done = import.rows_done;
-    while let Some(batch) = batches.recv().await {
+    let mut next = Batch::default();
+    loop {
+        let chunk = chunks.recv().await;
+        let ended = chunk.is_none();
+        next.append(chunk.unwrap_or_default());
         if context.stop.is_cancelled() {
             return Err(Stop::Interrupted);
         }
-        let rows = i64::try_from(batch.len()).unwrap_or(i64::MAX);
-        write(&context.db, import, &mapping, batch, done).await?;
-        done += rows;
+        if next.len() >= size || (ended && next.len() > 0) {
+            let batch = std::mem::take(&mut next);
+            let rows = i64::try_from(batch.len()).unwrap_or(i64::MAX);
+            write(&context.db, import, &mapping, batch, done).await?;
+            done += rows;
+        }
+        if ended {
+            break;
+        }
     }
-    let encoding = parsing.await.map_err(Error::internal)?.map_err(Stop::File)?;
+    let encoding = reading.await.map_err(Error::internal)??;
     complete(&context.db, import, encoding).await?;
     Ok(())
 }
@@ -151,91 +167,49 @@ fn hints(import: &ImportRow) -> Result<Hints, ImportError> {
     })
 }
 
-/// Reads and checks rows ahead of the database, on a thread of its own.
-fn parse(
-    file: impl std::io::Read + Send + 'static,
-    hints: Hints,
-    mapping: &Mapping,
-    skip: i64,
-    send: &mpsc::Sender<Vec<Parsed>>,
-) -> Result<Encoding, ImportError> {
-    let mut source = Source::open(file, hints)?;
-    let mut raw = RawRow::default();
-    let mut batch = Vec::with_capacity(BATCH);
-    while source.read(&mut raw)? {
-        if i64::try_from(raw.row).is_ok_and(|row| row <= skip) {
-            continue;
-        }
-        batch.push(Parsed {
-            user: parse_row(&raw, mapping),
-            raw: raw.clone(),
-        });
-        // The receiver is gone where the run was stopped; then nobody wants the rest.
-        if batch.len() == BATCH
-            && send
-                .blocking_send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)))
-                .is_err()
-        {
-            return Ok(source.encoding());
-        }
-    }
-    if !batch.is_empty() {
-        drop(send.blocking_send(batch));
-    }
-    Ok(source.encoding())
-}
-
 /// Writes one batch.
 async fn write(
     db: &CompanyDb,
     import: &ImportRow,
     mapping: &Mapping,
-    batch: Vec<Parsed>,
+    mut batch: Batch,
     done: i64,
 ) -> Result<(), Stop> {
+    let rows = i64::try_from(batch.len()).unwrap_or(i64::MAX);
+    let keys: Vec<String> = match import.dry_run {
+        true => batch
+            .candidates
+            .iter()
+            .filter_map(|one| plan::key(&one.user, import.mode))
+            .collect(),
+        false => Vec::new(),
+    };
+    let mut refused = std::mem::take(&mut batch.refused);
     let mut tx = db.write();
     tx.writes_many();
-    let rows = i64::try_from(batch.len()).unwrap_or(i64::MAX);
-    let first = batch.first().map_or(1, |parsed| parsed.raw.row);
-    let (mut users, mut refused, mut raws) = (
-        Vec::with_capacity(batch.len()),
-        Vec::new(),
-        Vec::with_capacity(batch.len()),
-    );
-    for parsed in batch {
-        match parsed.user {
-            Ok(user) => users.push((parsed.raw.row, user)),
-            Err(refusal) => refused.push(refusal),
-        }
-        raws.push(parsed.raw);
-    }
-    let keys: Vec<String> = users
-        .iter()
-        .filter_map(|(_, user)| plan::key(user, import.mode))
-        .collect();
-    let known = known(&mut tx, import, &users, &keys).await?;
+    let known = known(&mut tx, import, &batch, &keys).await?;
     let Plan {
         writes,
         mut created,
         updated,
         unchanged,
         refused: planned,
-    } = known.plan(users, import.mode, mapping, tx.now());
+    } = known.plan(
+        std::mem::take(&mut batch.candidates),
+        import.mode,
+        mapping,
+        tx.now(),
+    );
     refused.extend(planned);
     if import.dry_run {
         store::insert_keys(&mut tx, import.id, &keys);
     } else {
-        let missed = apply(&mut tx, import, writes).await?;
+        let missed = apply(&mut tx, import, writes, |row| batch.take_new(row)).await?;
         created -= i64::try_from(missed.len()).unwrap_or(0);
         refused.extend(missed);
     }
     for refusal in &refused {
-        let at = usize::try_from(refusal.row - first).unwrap_or(usize::MAX);
-        let cells: Vec<String> = raws
-            .get(at)
-            .map(|raw| raw.cells().map(str::to_owned).collect())
-            .unwrap_or_default();
-        store::insert_refusal(&mut tx, import.id, refusal, &cells)?;
+        store::insert_refusal(&mut tx, import.id, refusal, &batch.cells(refusal.row))?;
     }
     let progress = Progress {
         rows,
@@ -252,39 +226,16 @@ async fn write(
 }
 
 /// The users this batch may meet.
-async fn known(
-    tx: &mut CompanyTx,
-    import: &ImportRow,
-    users: &[(u64, ImportedUser)],
-    keys: &[String],
-) -> Result<Known> {
+async fn known(tx: &mut CompanyTx, import: &ImportRow, batch: &Batch, keys: &[String]) -> Result<Known> {
     let mut known = Known::default();
     if import.dry_run {
         for key in store::seen_keys(tx, import.id, keys).await? {
             known.add_seen(&key);
         }
     }
-    let emails: Vec<String> = users
-        .iter()
-        .filter_map(|(_, user)| user.email.as_ref())
-        .map(|e| e.key())
-        .collect();
-    let ids: Vec<String> = users
-        .iter()
-        .filter_map(|(_, user)| user.external_id.as_ref())
-        .map(|id| id.as_str().to_owned())
-        .collect();
-    let names: Vec<String> = match import.mode {
-        plan::Mode::Create => Vec::new(),
-        plan::Mode::Upsert => users
-            .iter()
-            .filter(|(_, user)| user.email.is_none() && user.external_id.is_none())
-            .map(|(_, user)| users::store::name_key(user.name.as_str()))
-            .collect(),
-    };
-    let mut found = store::by_email(tx, &emails).await?;
-    found.extend(store::by_external_id(tx, &ids).await?);
-    found.extend(store::by_name(tx, &names).await?);
+    let mut found = store::by_email(tx, &batch.emails).await?;
+    found.extend(store::by_external_id(tx, &batch.external_ids).await?);
+    found.extend(store::by_name(tx, &batch.names).await?);
     found.sort_by_key(|user| user.id);
     found.dedup_by_key(|user| user.id);
     for user in found {
@@ -293,31 +244,49 @@ async fn known(
     Ok(known)
 }
 
-/// Writes the planned users with their events; gives those whose address was taken meanwhile.
-async fn apply(tx: &mut CompanyTx, import: &ImportRow, writes: Vec<(u64, Write)>) -> Result<Vec<RowRefusal>> {
-    let mut rows = Vec::new();
+/// Writes the planned users with their events; gives those whose address was taken meanwhile. `prepared`
+/// hands over what was made of a row ahead of the transaction.
+async fn apply(
+    tx: &mut CompanyTx,
+    import: &ImportRow,
+    writes: Vec<(u64, Write)>,
+    mut prepared: impl FnMut(u64) -> Option<NewRow>,
+) -> Result<Vec<RowRefusal>> {
+    let company = tx.company_id();
     let mut inserts = Vec::new();
+    let mut rows = Vec::new();
     let from = json!({ "import_id": import.id });
     for (row, write) in writes {
-        match write {
-            Write::Insert(user) => {
-                rows.push(row);
-                inserts.push(user);
-            }
+        let (user, ready) = match write {
+            Write::Insert(user) => (user, prepared(row)),
+            Write::InsertMerged(user) => (user, None),
             Write::Update(user) => {
                 users::store::update(tx, &user, true)?;
-                tx.record(NewEvent::new("user.updated", "user", user.id, Audience::Staff).with(from.clone()));
+                tx.record(NewEvent::new("user.updated", "user", user.id, Audience::Staff).with(&from));
+                continue;
             }
-        }
+        };
+        rows.push(ready.map_or_else(|| NewRow::new(company, &user), Ok)?);
+        inserts.push((row, user));
     }
-    let ids = users::store::insert_many(tx, &inserts).await?;
+    let ids: Vec<UserId> = tx
+        .next_ids("users", rows.len())
+        .await?
+        .into_iter()
+        .map(UserId)
+        .collect();
+    // The events are made while the database writes the users.
+    let imported = |id: &UserId| NewEvent::new("user.imported", "user", id, Audience::Staff).with(&from);
+    let (inserted, events) = join(users::store::insert_many(tx, rows, &ids), async {
+        ids.iter().map(imported).collect::<Vec<_>>()
+    })
+    .await;
     let mut missed = Vec::new();
-    for ((row, user), id) in rows.into_iter().zip(&inserts).zip(ids) {
-        match id {
-            Some(id) => {
-                tx.record(NewEvent::new("user.imported", "user", id, Audience::Staff).with(from.clone()))
-            }
-            None => missed.push(plan::taken_meanwhile(row, user)),
+    for (((row, user), inserted), event) in inserts.into_iter().zip(inserted?).zip(events) {
+        if inserted {
+            tx.record(event);
+        } else {
+            missed.push(plan::taken_meanwhile(row, &user));
         }
     }
     Ok(missed)

@@ -9,6 +9,7 @@
 //! not be decoded is never taken.
 
 pub mod actions;
+mod batch;
 mod csv_records;
 mod csv_rows;
 mod delimiter;

@@ -41,20 +41,62 @@ pub struct Known {
 }
 
 #[derive(Debug)]
-struct KnownUser {
-    /// None: a row of this file that a dry run saw in an earlier batch; its content is not kept.
-    row: Option<UserRow>,
-    /// Where it is in the plan, once this batch touches it.
-    planned: Option<usize>,
+enum KnownUser {
+    /// A row of this file that a dry run saw in an earlier batch; its content is not kept.
+    Seen,
+    /// A stored user.
+    Stored(Box<UserRow>),
+    /// One that this batch writes: where it is in the plan.
+    Planned(usize),
+}
+
+impl KnownUser {
+    fn row<'a>(&'a self, plan: &'a Plan) -> Option<&'a UserRow> {
+        match self {
+            Self::Seen => None,
+            Self::Stored(row) => Some(row),
+            Self::Planned(at) => plan.writes.get(*at).map(|(_, write)| write.user()),
+        }
+    }
+}
+
+/// A row with the user it becomes where it meets none; made ahead of the transaction.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The row's number.
+    pub row: u64,
+    /// What it says.
+    pub user: ImportedUser,
+    /// The new user.
+    pub new: UserRow,
+}
+
+impl Candidate {
+    /// What a row says, and the user it becomes if it meets none.
+    pub fn new(row: u64, user: ImportedUser, now: Timestamp) -> Self {
+        let mut new = rules::blank(String::new(), Role::Customer, Status::Active, now);
+        write_fields(&mut new, &user, |_| true);
+        Self { row, user, new }
+    }
 }
 
 /// What is to be done with one user.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Write {
-    /// A new user.
+    /// A new user, just as its row made it.
     Insert(UserRow),
+    /// A new user that later rows of the same batch added to.
+    InsertMerged(UserRow),
     /// A changed one.
     Update(UserRow),
+}
+
+impl Write {
+    fn user(&self) -> &UserRow {
+        match self {
+            Self::Insert(user) | Self::InsertMerged(user) | Self::Update(user) => user,
+        }
+    }
 }
 
 /// What a batch comes to.
@@ -101,10 +143,7 @@ impl Known {
     pub fn add(&mut self, row: UserRow) {
         let at = self.users.len();
         self.index(&row, at);
-        self.users.push(KnownUser {
-            row: Some(row),
-            planned: None,
-        });
+        self.users.push(KnownUser::Stored(Box::new(row)));
     }
 
     /// Adds a key that a dry run saw in an earlier batch of the same file.
@@ -124,10 +163,7 @@ impl Known {
             }
             Some(_) | None => return,
         }
-        self.users.push(KnownUser {
-            row: None,
-            planned: None,
-        });
+        self.users.push(KnownUser::Seen);
     }
 
     fn index(&mut self, row: &UserRow, at: usize) {
@@ -145,18 +181,12 @@ impl Known {
     }
 
     /// Decides every row of a batch, in order; later rows see what earlier ones do.
-    pub fn plan(
-        mut self,
-        rows: Vec<(u64, ImportedUser)>,
-        mode: Mode,
-        mapping: &Mapping,
-        now: Timestamp,
-    ) -> Plan {
+    pub fn plan(mut self, rows: Vec<Candidate>, mode: Mode, mapping: &Mapping, now: Timestamp) -> Plan {
         let mut plan = Plan::default();
-        for (row, user) in rows {
-            match self.find(&user, mode) {
+        for Candidate { row, user, new } in rows {
+            match self.find(&plan, &user, mode) {
                 Err(refusal) => plan.refused.push(refusal.of(row, &user)),
-                Ok(None) => self.create(&mut plan, row, user, now),
+                Ok(None) => self.create(&mut plan, row, new),
                 Ok(Some(at)) => match mode {
                     Mode::Create => plan.refused.push(Taken::by(&user).of(row, &user)),
                     Mode::Upsert => self.merge(&mut plan, row, at, &user, mapping, now),
@@ -167,7 +197,7 @@ impl Known {
     }
 
     /// The user a row means, if it is known.
-    fn find(&self, user: &ImportedUser, mode: Mode) -> Result<Option<usize>, Taken> {
+    fn find(&self, plan: &Plan, user: &ImportedUser, mode: Mode) -> Result<Option<usize>, Taken> {
         let by_email = user
             .email
             .as_ref()
@@ -178,8 +208,7 @@ impl Known {
             .and_then(|id| self.by_external_id.get(id.as_str()).copied());
         let is_staff = |at: usize| {
             self.users[at]
-                .row
-                .as_ref()
+                .row(plan)
                 .is_some_and(|row| row.role != Role::Customer)
         };
         if by_email.is_some_and(is_staff) {
@@ -200,7 +229,7 @@ impl Known {
             (true, Some(id), Some(email)) if id != email => Err(Taken::Email),
             (true, Some(id), _) => Ok(Some(id)),
             // A known address without a number yet gets this one.
-            (true, None, Some(email)) => match &self.users[email].row {
+            (true, None, Some(email)) => match self.users[email].row(plan) {
                 Some(row) if row.external_id.is_some() => Err(Taken::Email),
                 Some(_) | None => Ok(Some(email)),
             },
@@ -211,15 +240,10 @@ impl Known {
         }
     }
 
-    fn create(&mut self, plan: &mut Plan, row: u64, user: ImportedUser, now: Timestamp) {
-        let mut new = rules::blank(String::new(), Role::Customer, Status::Active, now);
-        write_fields(&mut new, &user, |_| true);
+    fn create(&mut self, plan: &mut Plan, row: u64, new: UserRow) {
         let at = self.users.len();
         self.index(&new, at);
-        self.users.push(KnownUser {
-            row: Some(new.clone()),
-            planned: Some(plan.writes.len()),
-        });
+        self.users.push(KnownUser::Planned(plan.writes.len()));
         plan.writes.push((row, Write::Insert(new)));
         plan.created += 1;
     }
@@ -233,8 +257,7 @@ impl Known {
         mapping: &Mapping,
         now: Timestamp,
     ) {
-        let known = &mut self.users[at];
-        let Some(before) = &known.row else {
+        let Some(before) = self.users[at].row(plan) else {
             plan.updated += 1;
             return;
         };
@@ -246,18 +269,22 @@ impl Known {
         }
         plan.updated += 1;
         after.updated_at = now;
-        match known.planned {
-            Some(planned) => match &mut plan.writes[planned].1 {
-                Write::Insert(write) | Write::Update(write) => *write = after.clone(),
-            },
-            None => {
+        self.index(&after, at);
+        let planned = plan.writes.len();
+        match &mut self.users[at] {
+            KnownUser::Planned(planned) => {
+                let write = &mut plan.writes[*planned].1;
+                *write = match write {
+                    Write::Insert(_) | Write::InsertMerged(_) => Write::InsertMerged(after),
+                    Write::Update(_) => Write::Update(after),
+                };
+            }
+            known @ (KnownUser::Stored(_) | KnownUser::Seen) => {
                 after.version += 1;
-                known.planned = Some(plan.writes.len());
-                plan.writes.push((row, Write::Update(after.clone())));
+                *known = KnownUser::Planned(planned);
+                plan.writes.push((row, Write::Update(after)));
             }
         }
-        known.row = Some(after.clone());
-        self.index(&after, at);
     }
 }
 

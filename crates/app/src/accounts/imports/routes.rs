@@ -78,7 +78,7 @@ struct PreviewForm {
 }
 
 /// Imports customers from a file: a job with progress. Nobody is mailed.
-#[utoipa::path(post, path = "/users/import", tag = "imports", operation_id = "import_users",
+#[utoipa::path(post, path = "/api/users/import", tag = "imports", operation_id = "import_users",
     request_body(content = ImportForm, content_type = "multipart/form-data"),
     responses((status = 202, body = ImportView)), extensions(("x-allowed" = json!("admin"))))]
 async fn import_users(
@@ -95,7 +95,7 @@ async fn import_users(
 }
 
 /// What a file's beginning tells: columns, first rows, and a guess at what they mean.
-#[utoipa::path(post, path = "/users/import/preview", tag = "imports", operation_id = "preview_import",
+#[utoipa::path(post, path = "/api/users/import/preview", tag = "imports", operation_id = "preview_import",
     request_body(content = PreviewForm, content_type = "multipart/form-data"),
     responses((status = 200, body = ImportPreview)), extensions(("x-allowed" = json!("admin"))))]
 async fn preview_import(
@@ -108,7 +108,7 @@ async fn preview_import(
 }
 
 /// The company's imports, newest first.
-#[utoipa::path(get, path = "/imports", tag = "imports", operation_id = "list_imports", params(PageOnly),
+#[utoipa::path(get, path = "/api/imports", tag = "imports", operation_id = "list_imports", params(PageOnly),
     responses((status = 200, body = Page<ImportView>)), extensions(("x-allowed" = json!("admin"))))]
 async fn list_imports(
     staff: Staff<perm::ImportsWrite>,
@@ -121,7 +121,7 @@ async fn list_imports(
 }
 
 /// How far an import is.
-#[utoipa::path(get, path = "/imports/{id}", tag = "imports", operation_id = "get_import",
+#[utoipa::path(get, path = "/api/imports/{id}", tag = "imports", operation_id = "get_import",
     params(("id" = String, Path, format = Uuid)), responses((status = 200, body = ImportView)),
     extensions(("x-allowed" = json!("admin"))))]
 async fn get_import(staff: Staff<perm::ImportsWrite>, Path(id): Path<Uuid>) -> Reply<axum::Json<ImportView>> {
@@ -129,7 +129,7 @@ async fn get_import(staff: Staff<perm::ImportsWrite>, Path(id): Path<Uuid>) -> R
 }
 
 /// Stops an import at its next batch; what it took stays.
-#[utoipa::path(post, path = "/imports/{id}/cancel", tag = "imports", operation_id = "cancel_import",
+#[utoipa::path(post, path = "/api/imports/{id}/cancel", tag = "imports", operation_id = "cancel_import",
     params(("id" = String, Path, format = Uuid)), responses((status = 200, body = ImportView)),
     extensions(("x-allowed" = json!("admin"))))]
 async fn cancel_import(
@@ -167,7 +167,7 @@ struct RefusedQuery {
 }
 
 /// The rows that were refused, in the file's order, with the field and the reason.
-#[utoipa::path(get, path = "/imports/{id}/refused", tag = "imports", operation_id = "list_refused_rows",
+#[utoipa::path(get, path = "/api/imports/{id}/refused", tag = "imports", operation_id = "list_refused_rows",
     params(("id" = String, Path, format = Uuid), RefusedQuery),
     responses((status = 200, content((Page<RefusedRow> = "application/json"), (String = "text/csv")))),
     extensions(("x-allowed" = json!("admin"))))]

@@ -2,7 +2,7 @@
 
 use super::super::{
     ImportedUser, Mapping, RawRow, parse_row,
-    plan::{Known, Mode, Plan, Write, key},
+    plan::{Candidate, Known, Mode, Plan, Write, key},
 };
 use crate::accounts::users::{
     model::{LeadStatus, Status, UserRow},
@@ -47,7 +47,10 @@ fn plan(known: Vec<UserRow>, rows: &[[&str; 6]], mode: Mode) -> Plan {
     for row in known {
         index.add(row);
     }
-    let rows = (1..).zip(rows.iter().map(|cells| imported(*cells))).collect();
+    let rows = (1..)
+        .zip(rows)
+        .map(|(row, cells)| Candidate::new(row, imported(*cells), NOW))
+        .collect();
     index.plan(rows, mode, &mapping(), NOW)
 }
 
@@ -197,7 +200,7 @@ fn later_rows_of_a_batch_see_earlier_ones_and_each_user_is_written_once() {
     );
     assert_eq!(counts(&plan), (1, 1, 1, vec![]));
     match plan.writes.as_slice() {
-        [(1, Write::Insert(row))] => assert_eq!(row.phone.as_deref(), Some("2")),
+        [(1, Write::InsertMerged(row))] => assert_eq!(row.phone.as_deref(), Some("2")),
         writes => panic!("{writes:?}"),
     }
 }
@@ -224,7 +227,7 @@ fn a_dry_run_remembers_earlier_batches_by_their_keys() {
         if let Some(key) = key(&user, mode) {
             known.add_seen(&key);
         }
-        let plan = known.plan(vec![(1, user)], mode, &mapping(), NOW);
+        let plan = known.plan(vec![Candidate::new(1, user, NOW)], mode, &mapping(), NOW);
         assert_eq!(counts(&plan), expected, "{cells:?} {mode:?}");
     }
 }
