@@ -36,7 +36,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
 ];
 
-/// Every route, below `/api`.
+/// Every route, with its whole path: a nested router would take each path apart again for every request.
 fn routes() -> OpenApiRouter<App> {
     accounts::router()
 }
@@ -60,7 +60,7 @@ fn documented(app: Option<App>) -> OpenApiRouter<App> {
         stop,
     );
     OpenApiRouter::with_openapi(openapi::document(auth::SESSION_COOKIE))
-        .nest("/api", routes())
+        .merge(routes())
         .merge(health::routes(health))
 }
 
@@ -78,10 +78,12 @@ pub fn document() -> OpenApi {
 pub fn router(app: &App) -> Result<Router> {
     let (router, mut document) = documented(Some(app.clone())).split_for_parts();
     openapi::complete(&mut document);
-    Ok(router
-        .layer(middleware::from_fn_with_state(app.clone(), idempotency::layer))
-        .with_state(app.clone())
-        .merge(openapi::routes(&document)?))
+    Ok(router.with_state(app.clone()).merge(openapi::routes(&document)?))
+}
+
+/// A router of this application as it runs requests with an `Idempotency-Key`: once.
+pub fn once(router: Router, app: &App) -> Router {
+    router.layer(middleware::from_fn_with_state(app.clone(), idempotency::layer))
 }
 
 /// Every kind of job.

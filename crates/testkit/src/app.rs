@@ -67,7 +67,9 @@ fn node(config: Config, db: Db, clock: Arc<FakeClock>, mailer: Mailer) -> (App, 
     settings.allowed_origins.clone_from(&app.config.allowed_origins);
     settings.trusted_proxies.clone_from(&app.config.trusted_proxies);
     let router = app::router(&app).expect("the router can be built");
-    (app, Edge::new(router, &settings).expect("the edge can be built"))
+    let once = app::once(router.clone(), &app);
+    let edge = Edge::new(router, &settings).expect("the edge can be built");
+    (app, edge.once(once))
 }
 
 impl TestApp {

@@ -4,6 +4,7 @@ use super::address::{self, Network, RequestMeta};
 use super::cors::Origins;
 use super::etag;
 use super::headers::Prepared;
+use super::idempotency::IDEMPOTENCY_KEY;
 use super::problem::{self, Problem};
 use super::request_id::{Ids, RequestId, X_REQUEST_ID};
 use super::{compress, normalize};
@@ -18,7 +19,9 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use std::any::Any;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 use tower::Service as _;
 
@@ -60,6 +63,9 @@ const SLOW: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Edge {
     router: Router,
+    /// The same routes for requests with an idempotency key. Apart, because a layer around every route costs
+    /// every request.
+    once: Router,
     shared: Arc<Shared>,
 }
 
@@ -105,9 +111,17 @@ impl Edge {
             upload_time_limit: settings.upload_time_limit,
         };
         Ok(Self {
+            once: router.clone(),
             router,
             shared: Arc::new(shared),
         })
+    }
+
+    /// Serves POST requests with an `Idempotency-Key` by this router, which runs each key once.
+    #[must_use]
+    pub fn once(mut self, router: Router) -> Self {
+        self.once = router;
+        self
     }
 
     /// Answers one request that came from `peer`. Every error, panic and overrun becomes a reply.
@@ -127,9 +141,19 @@ impl Edge {
             address,
         });
 
-        let mut router = self.router.clone();
-        let answer = AssertUnwindSafe(async move { router.call(request).await }).catch_unwind();
-        let response = match tokio::time::timeout(limit, answer).await {
+        let is_keyed = asked.method == Method::POST && request.headers().contains_key(IDEMPOTENCY_KEY);
+        let mut router = if is_keyed {
+            self.once.clone()
+        } else {
+            self.router.clone()
+        };
+        let mut answer = pin!(AssertUnwindSafe(async move { router.call(request).await }).catch_unwind());
+        // Most reads are answered at once: they need no timer.
+        let answered = match futures_util::poll!(&mut answer) {
+            Poll::Ready(answered) => Ok(answered),
+            Poll::Pending => tokio::time::timeout(limit, answer).await,
+        };
+        let response = match answered {
             Ok(Ok(Ok(response))) => response,
             Ok(Ok(Err(never))) => match never {},
             Ok(Err(panic)) => Problem(Error::internal(format!(

@@ -64,7 +64,8 @@ fn edge(app: &App, web: bool) -> Result<Edge, Failure> {
     let mut settings = HttpSettings::new(app.config.public_url.origin(), seed);
     settings.allowed_origins.clone_from(&app.config.allowed_origins);
     settings.trusted_proxies.clone_from(&app.config.trusted_proxies);
-    Edge::new(router, &settings).map_err(Failure::usage)
+    let once = app::once(router.clone(), app);
+    Ok(Edge::new(router, &settings).map_err(Failure::usage)?.once(once))
 }
 
 /// Says where the server is, and how to begin where nobody has.

@@ -17,7 +17,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// Who did what to this account, when, from where; newest first.
-#[utoipa::path(get, path = "/users/{id}/activity", tag = "users", operation_id = "list_activity",
+#[utoipa::path(get, path = "/api/users/{id}/activity", tag = "users", operation_id = "list_activity",
     params(("id" = i64, Path), PageOnly), responses((status = 200, body = Page<ActivityEntry>)),
     extensions(("x-allowed" = json!("self, admin"))))]
 async fn list_activity(

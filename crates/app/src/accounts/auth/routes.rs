@@ -28,14 +28,14 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// Logs in. Wrong password, unknown address and locked account get the same 401 in the same time.
-#[utoipa::path(post, path = "/auth/login", tag = "auth", operation_id = "login", request_body = LoginBody,
+#[utoipa::path(post, path = "/api/auth/login", tag = "auth", operation_id = "login", request_body = LoginBody,
     responses((status = 200, body = LoginView), (status = 401, body = ErrorBody<'static>)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn login(public: Public, State(app): State<App>, Json(body): Json<LoginBody>) -> Reply<LoggedIn> {
     Ok(actions::login(&app, &public.client, body).await?)
 }
 
 /// Ends the session: its tokens die at once.
-#[utoipa::path(post, path = "/auth/logout", tag = "auth", operation_id = "logout",
+#[utoipa::path(post, path = "/api/auth/logout", tag = "auth", operation_id = "logout",
     responses((status = 204)), extensions(("x-allowed" = json!("any login"))))]
 async fn logout(who: Anyone, State(app): State<App>) -> Reply<impl IntoResponse> {
     actions::end(&app, &who.db, &who, who.session, Ended::LoggedOut).await?;
@@ -47,7 +47,7 @@ async fn logout(who: Anyone, State(app): State<App>) -> Reply<impl IntoResponse>
 }
 
 /// Gives a new pair of tokens. Each refresh token works once; a second use ends the whole session.
-#[utoipa::path(post, path = "/auth/refresh", tag = "auth", operation_id = "refresh", request_body = RefreshBody,
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "auth", operation_id = "refresh", request_body = RefreshBody,
     responses((status = 200, body = LoginView), (status = 401, body = ErrorBody<'static>)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn refresh(public: Public, State(app): State<App>, Json(body): Json<RefreshBody>) -> Reply<LoggedIn> {
     let token = body
@@ -61,7 +61,7 @@ async fn refresh(public: Public, State(app): State<App>, Json(body): Json<Refres
 }
 
 /// Who is asking, for which company, and what they may do.
-#[utoipa::path(get, path = "/auth/me", tag = "auth", operation_id = "me",
+#[utoipa::path(get, path = "/api/auth/me", tag = "auth", operation_id = "me",
     responses((status = 200, body = MeView)), extensions(("x-allowed" = json!("any login"))))]
 async fn me(who: Anyone, State(app): State<App>) -> Reply<axum::Json<MeView>> {
     let user = actions::me(&who.db, &who, app.clock.now()).await?;
@@ -77,7 +77,7 @@ async fn me(who: Anyone, State(app): State<App>) -> Reply<axum::Json<MeView>> {
 }
 
 /// Where one is logged in.
-#[utoipa::path(get, path = "/auth/sessions", tag = "auth", operation_id = "list_sessions", params(PageOnly),
+#[utoipa::path(get, path = "/api/auth/sessions", tag = "auth", operation_id = "list_sessions", params(PageOnly),
     responses((status = 200, body = Page<SessionView>)), extensions(("x-allowed" = json!("any login"))))]
 async fn list_sessions(
     who: Anyone,
@@ -90,7 +90,7 @@ async fn list_sessions(
 }
 
 /// Ends one of one's own sessions.
-#[utoipa::path(delete, path = "/auth/sessions/{id}", tag = "auth", operation_id = "end_session",
+#[utoipa::path(delete, path = "/api/auth/sessions/{id}", tag = "auth", operation_id = "end_session",
     params(("id" = String, Path, format = Uuid)), responses((status = 204)),
     extensions(("x-allowed" = json!("any login"))))]
 async fn end_session(who: Anyone, State(app): State<App>, Path(id): Path<Uuid>) -> Reply<NoContent> {

@@ -35,7 +35,7 @@ struct SetupView {
 }
 
 /// Whether the set-up link is good.
-#[utoipa::path(get, path = "/setup", tag = "setup", operation_id = "get_setup", params(SetupQuery),
+#[utoipa::path(get, path = "/api/setup", tag = "setup", operation_id = "get_setup", params(SetupQuery),
     responses((status = 200, body = SetupView)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn get_setup(
     _public: Public,
@@ -48,7 +48,7 @@ async fn get_setup(
 }
 
 /// Makes the first company with its owner, and logs the owner in.
-#[utoipa::path(post, path = "/setup", tag = "setup", operation_id = "set_up", request_body = SetupBody,
+#[utoipa::path(post, path = "/api/setup", tag = "setup", operation_id = "set_up", request_body = SetupBody,
     responses((status = 201, body = LoginView), (status = 409, body = ErrorBody<'static>)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn set_up(public: Public, State(app): State<App>, Json(body): Json<SetupBody>) -> Reply<LoggedIn> {
     Ok(actions::set_up(&app, &public.client, body).await?)

@@ -26,7 +26,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// All customers, for staff; a list of oneself, for a customer.
-#[utoipa::path(get, path = "/customers", tag = "customers", operation_id = "list_customers", params(UserQuery),
+#[utoipa::path(get, path = "/api/customers", tag = "customers", operation_id = "list_customers", params(UserQuery),
     responses((status = 200, body = Page<CustomerView>)), extensions(("x-allowed" = json!("customer, agent, admin"))))]
 async fn list_customers(
     who: CustomerOr<perm::CustomersRead>,
@@ -51,7 +51,7 @@ async fn list_customers(
 }
 
 /// One customer: oneself, or any for staff.
-#[utoipa::path(get, path = "/customers/{id}", tag = "customers", operation_id = "get_customer",
+#[utoipa::path(get, path = "/api/customers/{id}", tag = "customers", operation_id = "get_customer",
     params(("id" = i64, Path)), responses((status = 200, body = UserView)),
     extensions(("x-allowed" = json!("self, agent, admin"))))]
 async fn get_customer(
@@ -68,7 +68,7 @@ async fn get_customer(
 }
 
 /// Changes what is present of a customer: contact fields for oneself; also notes, lead status and tags for staff.
-#[utoipa::path(put, path = "/customers/{id}", tag = "customers", operation_id = "put_customer",
+#[utoipa::path(put, path = "/api/customers/{id}", tag = "customers", operation_id = "put_customer",
     params(("id" = i64, Path), IfMatch), request_body = UserPatch, responses((status = 200, body = UserView)),
     extensions(("x-allowed" = json!("self, agent, admin"))))]
 async fn put_customer(
@@ -86,7 +86,7 @@ async fn put_customer(
 }
 
 /// Finds a customer by address, without case: any for staff, oneself for a customer.
-#[utoipa::path(get, path = "/customers/email/{email}", tag = "customers", operation_id = "find_customer_by_email",
+#[utoipa::path(get, path = "/api/customers/email/{email}", tag = "customers", operation_id = "find_customer_by_email",
     params(("email" = String, Path)), responses((status = 200, body = UserView)),
     extensions(("x-allowed" = json!("self, agent, admin"))))]
 async fn find_customer_by_email(

@@ -165,7 +165,7 @@ impl From<V2CustomerBody> for UserPatch {
 }
 
 /// All customers, in pages.
-#[utoipa::path(get, path = "/v2/customers", tag = "field service", operation_id = "list_v2_customers",
+#[utoipa::path(get, path = "/api/v2/customers", tag = "field service", operation_id = "list_v2_customers",
     params(UserQuery), responses((status = 200, body = Page<V2Customer>)),
     extensions(("x-allowed" = json!("agent, admin"))))]
 async fn list_v2_customers(
@@ -179,7 +179,7 @@ async fn list_v2_customers(
 }
 
 /// One customer.
-#[utoipa::path(get, path = "/v2/customers/{id}", tag = "field service", operation_id = "get_v2_customer",
+#[utoipa::path(get, path = "/api/v2/customers/{id}", tag = "field service", operation_id = "get_v2_customer",
     params(("id" = i64, Path)), responses((status = 200, body = V2Customer)),
     extensions(("x-allowed" = json!("agent, admin"))))]
 async fn get_v2_customer(
@@ -195,7 +195,7 @@ async fn get_v2_customer(
 }
 
 /// Creates a customer without a login; nobody is mailed.
-#[utoipa::path(post, path = "/v2/customers", tag = "field service", operation_id = "create_v2_customer",
+#[utoipa::path(post, path = "/api/v2/customers", tag = "field service", operation_id = "create_v2_customer",
     request_body = V2CustomerBody, responses((status = 201, body = V2Customer)),
     extensions(("x-allowed" = json!("agent, admin"))))]
 async fn create_v2_customer(
@@ -215,7 +215,7 @@ async fn create_v2_customer(
 }
 
 /// Replaces the writable fields of a customer.
-#[utoipa::path(put, path = "/v2/customers/{id}", tag = "field service", operation_id = "put_v2_customer",
+#[utoipa::path(put, path = "/api/v2/customers/{id}", tag = "field service", operation_id = "put_v2_customer",
     params(("id" = i64, Path), IfMatch), request_body = V2CustomerBody, responses((status = 200, body = V2Customer)),
     extensions(("x-allowed" = json!("agent, admin"))))]
 async fn put_v2_customer(
@@ -233,7 +233,7 @@ async fn put_v2_customer(
 }
 
 /// Archives a customer.
-#[utoipa::path(delete, path = "/v2/customers/{id}", tag = "field service", operation_id = "archive_v2_customer",
+#[utoipa::path(delete, path = "/api/v2/customers/{id}", tag = "field service", operation_id = "archive_v2_customer",
     params(("id" = i64, Path), IfMatch), responses((status = 204)), extensions(("x-allowed" = json!("admin"))))]
 async fn archive_v2_customer(
     staff: Staff<perm::CustomersDelete>,

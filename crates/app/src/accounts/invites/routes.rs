@@ -52,7 +52,7 @@ struct AcceptBody {
 }
 
 /// Who an invitation is for, as long as it is good.
-#[utoipa::path(get, path = "/portal-invites", tag = "invites", operation_id = "get_invite", params(InviteQuery),
+#[utoipa::path(get, path = "/api/portal-invites", tag = "invites", operation_id = "get_invite", params(InviteQuery),
     responses((status = 200, body = InviteView)), security(()), extensions(("x-allowed" = json!("public"))))]
 async fn get_invite(
     public: Public,
@@ -68,7 +68,7 @@ async fn get_invite(
 }
 
 /// Sets the invited user's first password and logs them in.
-#[utoipa::path(post, path = "/portal-invites/accept", tag = "invites", operation_id = "accept_invite",
+#[utoipa::path(post, path = "/api/portal-invites/accept", tag = "invites", operation_id = "accept_invite",
     request_body = AcceptBody, responses((status = 200, body = LoginView)), security(()),
     extensions(("x-allowed" = json!("public"))))]
 async fn accept_invite(
