@@ -12,8 +12,11 @@ use base::{Clock, CompanyId, Error};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// Rows that travel together from the reading thread.
+/// Rows that travel together from the reading thread, and the bytes that are enough for fewer.
 const CHUNK: usize = 250;
+const CHUNK_BYTES: usize = 128 * 1024;
+/// The bytes of cells after which a batch is full, however few its rows: what bounds the memory.
+const BYTES: usize = 4 * 1024 * 1024;
 /// The smallest and the largest batch.
 const SIZES: (i64, i64) = (1_000, 10_000);
 
@@ -26,6 +29,7 @@ pub(super) fn size(total: i64) -> usize {
 /// Rows of a file in its order, each refused or worked out.
 #[derive(Default)]
 pub(super) struct Batch {
+    bytes: usize,
     raws: Vec<RawRow>,
     new: Vec<Option<NewRow>>,
     /// The good rows.
@@ -44,6 +48,11 @@ impl Batch {
     /// How many rows.
     pub(super) fn len(&self) -> usize {
         self.raws.len()
+    }
+
+    /// Whether it is time to write it, `size` rows being wanted.
+    pub(super) fn is_full(&self, size: usize) -> bool {
+        self.len() >= size || self.bytes >= BYTES
     }
 
     /// What was made of a row ahead of the transaction; each can be taken once.
@@ -67,6 +76,7 @@ impl Batch {
 
     /// Takes in what follows.
     pub(super) fn append(&mut self, mut more: Self) {
+        self.bytes += more.bytes;
         self.raws.append(&mut more.raws);
         self.new.append(&mut more.new);
         self.candidates.append(&mut more.candidates);
@@ -130,7 +140,8 @@ impl Reader {
             }
             self.add(&mut chunk, &raw)?;
             // The receiver is gone where the run was stopped; then nobody wants the rest.
-            if chunk.len() == CHUNK && send.blocking_send(std::mem::take(&mut chunk)).is_err() {
+            let is_full = chunk.len() == CHUNK || chunk.bytes >= CHUNK_BYTES;
+            if is_full && send.blocking_send(std::mem::take(&mut chunk)).is_err() {
                 return Ok(source.encoding());
             }
         }
@@ -141,6 +152,7 @@ impl Reader {
     }
 
     fn add(&self, chunk: &mut Batch, raw: &RawRow) -> Result<(), Error> {
+        chunk.bytes += raw.bytes();
         chunk.raws.push(raw.clone());
         let user = match parse_row(raw, &self.mapping) {
             Ok(user) => user,
@@ -161,5 +173,38 @@ impl Reader {
         chunk.new.push(Some(NewRow::new(self.company, &candidate.new)?));
         chunk.candidates.push(candidate);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_grows_with_the_file_within_bounds() {
+        for (total, rows) in [(0, 1_000), (10_000, 1_000), (200_000, 4_000), (5_000_000, 10_000)] {
+            assert_eq!(size(total), rows, "{total}");
+        }
+    }
+
+    #[test]
+    fn a_batch_is_full_by_rows_or_by_bytes() {
+        let of = |rows: u64, cell: &str| {
+            let mut batch = Batch::default();
+            for row in 1..=rows {
+                let raw = RawRow::of(row, [cell]);
+                batch.append(Batch {
+                    bytes: raw.bytes(),
+                    raws: vec![raw],
+                    ..Batch::default()
+                });
+            }
+            batch
+        };
+        assert!(!of(9, "x").is_full(10));
+        assert!(of(10, "x").is_full(10));
+        let large = "x".repeat(BYTES / 4);
+        assert!(!of(3, &large).is_full(10));
+        assert!(of(4, &large).is_full(10));
     }
 }

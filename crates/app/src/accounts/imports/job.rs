@@ -136,7 +136,7 @@ async fn read(context: &Context<App>, import: &ImportRow) -> Result<(), Stop> {
         if context.stop.is_cancelled() {
             return Err(Stop::Interrupted);
         }
-        if next.len() >= size || (ended && next.len() > 0) {
+        if next.is_full(size) || (ended && next.len() > 0) {
             let batch = std::mem::take(&mut next);
             let rows = i64::try_from(batch.len()).unwrap_or(i64::MAX);
             write(&context.db, import, &mapping, batch, done).await?;

@@ -51,6 +51,11 @@ impl RawRow {
         (0..self.ends.len()).map(|column| self.cell(column))
     }
 
+    /// The length of its text.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// Why the row cannot be taken at all, whatever its cells mean; the cells are then what could be read.
     pub fn fault(&self) -> Option<&RowFault> {
         self.fault.as_ref()
