@@ -167,6 +167,8 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
+  // A room one comes to is shown from its top, also where its frame is that of the room before.
+  scrollToTopSelectors: ["[data-scroll]"],
   defaultErrorComponent: RouteProblem,
   defaultPendingComponent: Booting,
   defaultNotFoundComponent: NotFound,

@@ -118,6 +118,7 @@ async fn queue(app: &App, db: &CompanyDb, uploaded: &Uploaded, options: ImportOp
         unchanged: 0,
         refused: 0,
         error: None,
+        created_by: tx.actor().user,
         created_at: tx.now(),
         started_at: None,
         finished_at: None,

@@ -14,7 +14,7 @@ use crate::accounts::users::{self, store::NewRow};
 use base::{Error, Result, UserId};
 use futures_util::future::{BoxFuture, join};
 use platform::{
-    db::{CompanyDb, CompanyTx},
+    db::{Actor, ActorKind, CompanyDb, CompanyTx},
     events::{Audience, NewEvent},
     jobs::{Context, Failure, Kind, NewJob},
     state::App,
@@ -43,7 +43,7 @@ fn run(context: Context<App>) -> BoxFuture<'static, Result<(), Failure>> {
         let id = id.ok_or_else(|| Failure::Fatal(Error::internal("the payload has no import_id")))?;
         let import = store::get(&context.db, id).await?;
         let result = match import.filter(|import| import.status.is_open()) {
-            Some(import) => match read(&context, &import).await {
+            Some(import) => match read(&context, &context.db.acting_as(actor(&import)), &import).await {
                 Ok(()) | Err(Stop::Elsewhere) => Ok(()),
                 Err(Stop::Interrupted) => Err(Failure::Interrupted),
                 Err(Stop::File(error)) => Ok(fail(&context.db, id, error.to_string()).await?),
@@ -98,7 +98,16 @@ impl From<Unread> for Stop {
     }
 }
 
-async fn read(context: &Context<App>, import: &ImportRow) -> Result<(), Stop> {
+/// Whoever started an import did all it does. Without a user it was started on the command line.
+fn actor(import: &ImportRow) -> Actor {
+    import.created_by.map_or(Actor::OPERATOR, |user| Actor {
+        user: Some(user),
+        kind: ActorKind::Staff,
+        address: None,
+    })
+}
+
+async fn read(context: &Context<App>, db: &CompanyDb, import: &ImportRow) -> Result<(), Stop> {
     let app = &context.state;
     let hints = hints(import).map_err(Stop::File)?;
     let mapping = Mapping::parse(&import.mapping.0, &import.columns.0)?;
@@ -111,7 +120,7 @@ async fn read(context: &Context<App>, import: &ImportRow) -> Result<(), Stop> {
             i64::try_from(rows).unwrap_or(i64::MAX)
         }
     };
-    let mut tx = context.db.write();
+    let mut tx = db.write();
     store::start(&mut tx, import.id, total);
     tx.commit(()).await?.into_inner();
 
@@ -139,7 +148,7 @@ async fn read(context: &Context<App>, import: &ImportRow) -> Result<(), Stop> {
         if next.is_full(size) || (ended && next.len() > 0) {
             let batch = std::mem::take(&mut next);
             let rows = i64::try_from(batch.len()).unwrap_or(i64::MAX);
-            write(&context.db, import, &mapping, batch, done).await?;
+            write(db, import, &mapping, batch, done).await?;
             done += rows;
         }
         if ended {
@@ -147,7 +156,7 @@ async fn read(context: &Context<App>, import: &ImportRow) -> Result<(), Stop> {
         }
     }
     let encoding = reading.await.map_err(Error::internal)??;
-    complete(&context.db, import, encoding).await?;
+    complete(db, import, encoding).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What an import is: the row, and what clients see of it.
 
 use super::{Field, plan::Mode};
-use base::{CompanyId, Timestamp};
+use base::{CompanyId, Timestamp, UserId};
 use platform::{
     db::{Cell, Column, Json, Value},
     record,
@@ -114,6 +114,8 @@ record! {
         pub refused: i64 = "i.refused",
         /// Why it failed.
         pub error: Option<String> = "i.error",
+        /// Who asked for it; none: the command line.
+        pub created_by: Option<UserId> = "i.created_by",
         /// When it was asked for.
         pub created_at: Timestamp = "i.created_at",
         /// When a worker began.

@@ -45,7 +45,6 @@ pub(super) async fn page(db: &CompanyDb, page: PageQuery) -> Result<Page<ImportR
 }
 
 pub(super) fn insert(tx: &mut CompanyTx, import: &ImportRow) -> Result<()> {
-    let created_by = tx.actor().user;
     tx.defer(
         company_sql!(
             "insert into imports (company_id, id, status, dry_run, mode, file_name, mapping, columns, samples, \
@@ -63,7 +62,7 @@ pub(super) fn insert(tx: &mut CompanyTx, import: &ImportRow) -> Result<()> {
             Value::json(&import.samples.0)?,
             &import.encoding,
             import.delimiter.clone(),
-            created_by,
+            import.created_by,
             import.created_at,
             import.declared_encoding.clone(),
             import.declared_delimiter.clone()

@@ -2,7 +2,7 @@
 
 use super::{counts, named, refused, run, stored_files};
 use crate::given::{names, sorted};
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{Form, TestApp, db_test};
 
 const ROWS: &str =
@@ -131,6 +131,20 @@ db_test! {
             assert_eq!(named(&owner, "Fine").await["role"], "customer", "a file makes customers only");
         }
         assert_eq!(owner.get(format!("/api/users/{}", app.people().agent.id)).await.json(), before);
+    }
+
+    async fn whoever_started_an_import_is_who_made_and_changed_its_customers(app: TestApp) {
+        let owner = app.owner().await;
+        for file in ["name,email,city\nLogged,l@x.example,Linz\n", "name,email,city\nLogged,l@x.example,Wien\n"] {
+            run(&app, &owner, Form::file("a.csv", file).text("mode", "upsert")).await;
+        }
+        let id = named(&owner, "Logged").await["id"].clone();
+        let log = owner.get(format!("/api/users/{id}/activity")).await.expect(200);
+        assert_eq!(log.column("kind"), [json!("user.updated"), json!("user.imported")]);
+        for entry in log.items() {
+            let actor = &entry["actor"];
+            assert_eq!((&actor["id"], &actor["type"], &actor["ip"]), (&json!(owner.id()), &json!("staff"), &Value::Null));
+        }
     }
 
     async fn imports_are_listed_newest_first(app: TestApp) {
