@@ -14,6 +14,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 const LEASE: Duration = Duration::from_secs(60);
 /// How often a running job's lease is renewed.
 const RENEW: Duration = Duration::from_secs(20);
+/// How many runs may end with their process, beyond a kind's own attempts, before the job is what kills it.
+const LOST: i64 = 5;
 /// How often to look for due jobs of other processes and of later.
 const LOOK: Duration = Duration::from_secs(1);
 /// Jobs a node runs at once.
@@ -201,6 +203,13 @@ impl<S: Clone + Send + Sync + 'static> Inner<S> {
             let error = format!("this version knows no job {}", job.kind);
             return self.settle(&system, &job, Err((error, true)), 0).await;
         };
+        if job.attempts > kind.max_attempts + LOST {
+            let error = format!(
+                "it was begun {} times and its process died each time",
+                job.attempts - 1
+            );
+            return self.settle(&system, &job, Err((error, true)), 0).await;
+        }
         let context = Context {
             state: self.state.clone(),
             db: system.company(job.company, Actor::SYSTEM),

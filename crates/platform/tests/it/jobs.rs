@@ -206,6 +206,30 @@ db_test! {
         assert_eq!(worker.drain().await.unwrap(), [Outcome::Done]);
     }
 
+    async fn a_job_that_kills_its_process_each_time_dies_and_stays_visible(app: TestApp) {
+        app.expect_error_log("its process died each time");
+        app.expect_jobs_left();
+        let runs = Runs::default();
+        // Three attempts are its own, five more may be lost.
+        for (begun, outcome) in [(7, Outcome::Done), (8, Outcome::Dead)] {
+            enqueue(&app, "test.good").await;
+            let now = app.state().clock.now();
+            let mut tx = app.state().db.system().write();
+            tx.defer(
+                platform::db::Sql::same(
+                    "update jobs set state = 'running', attempts = $2, lease_owner = 'dead', lease_until = $1 \
+                     where state = 'queued'",
+                ),
+                params![now.minus(Duration::from_secs(1)), begun],
+            );
+            tx.commit(()).await.unwrap().into_inner();
+            assert_eq!(worker(&app, &runs, Vec::new()).drain().await.unwrap(), [outcome], "{begun}");
+        }
+        assert_eq!(runs.load(Ordering::SeqCst), 1);
+        let why = app.database().rows("select last_error from jobs where state = 'dead'").await;
+        assert_eq!(why, [[Some("it was begun 8 times and its process died each time".to_owned())]]);
+    }
+
     async fn a_lease_is_renewed_beside_the_job_s_own_transactions(app: TestApp) {
         let runs = Runs::default();
         enqueue(&app, "test.busy").await;
