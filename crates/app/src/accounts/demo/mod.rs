@@ -9,7 +9,7 @@ use crate::accounts::{
         model::{LeadStatus, Status, UserRow},
     },
 };
-use base::{CompanyId, Error, Result, Role, Timestamp, UserId};
+use base::{CompanyId, Error, Result, Role, Timestamp};
 use people::{Dice, Person};
 use platform::{
     db::{Actor, CompanyDb, Json},
@@ -109,12 +109,7 @@ async fn customers(db: &CompanyDb, count: usize, now: Timestamp) -> Result<()> {
             .iter()
             .map(|user| users::store::NewRow::new(db.company_id(), user))
             .collect::<Result<Vec<_>>>()?;
-        let ids: Vec<UserId> = tx
-            .next_ids("users", rows.len())
-            .await?
-            .into_iter()
-            .map(UserId)
-            .collect();
+        let ids = users::store::next_ids(&mut tx, rows.len()).await?;
         let stored = users::store::insert_many(&mut tx, rows, &ids).await?;
         if stored.contains(&false) {
             return Err(Error::internal("two demo customers share an address"));

@@ -278,12 +278,7 @@ async fn apply(
         rows.push(ready.map_or_else(|| NewRow::new(company, &user), Ok)?);
         inserts.push((row, user));
     }
-    let ids: Vec<UserId> = tx
-        .next_ids("users", rows.len())
-        .await?
-        .into_iter()
-        .map(UserId)
-        .collect();
+    let ids = users::store::next_ids(tx, rows.len()).await?;
     // The events are made while the database writes the users.
     let imported = |id: &UserId| NewEvent::new("user.imported", "user", id, Audience::Staff).with(&from);
     let (inserted, events) = join(users::store::insert_many(tx, rows, &ids), async {

@@ -221,7 +221,16 @@ impl NewRow {
     }
 }
 
-/// Stores new users under ids that [`CompanyTx::next_ids`] gave; says of each whether it was stored: not
+/// Takes ids for users that this transaction inserts before it asks again, in rising order.
+///
+/// # Errors
+/// What the database says.
+pub async fn next_ids(tx: &mut CompanyTx, n: usize) -> Result<Vec<UserId>, DbError> {
+    let ids = tx.next_ids("users", n).await?;
+    Ok(ids.into_iter().map(UserId).collect())
+}
+
+/// Stores new users under ids that [`next_ids`] gave; says of each whether it was stored: not
 /// where its address or number is taken.
 ///
 /// # Errors
