@@ -189,6 +189,8 @@ db_test! {
             }
             assert_eq!(walked, expected, "{sort}");
         }
+        // Their invitations.
+        app.drain().await;
     }
 
     async fn a_row_that_goes_while_one_walks_disturbs_no_other(app: TestApp) {
