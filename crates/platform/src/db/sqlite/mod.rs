@@ -183,7 +183,7 @@ fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> {
         connection.pragma_update(None, "cache_size", if writes { -64_000 } else { -4_000 })?;
         connection.pragma_update(None, "temp_store", "memory")?;
         // What an import makes of the log is given back after it.
-        connection.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
+        connection.pragma_update(None, "journal_size_limit", 32 * 1024 * 1024)?;
         if !writes {
             connection.pragma_update(None, "query_only", true)?;
         }
