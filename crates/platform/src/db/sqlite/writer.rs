@@ -4,8 +4,8 @@
 //! each after the first in a savepoint of its own; then it commits once for all of them and only then acknowledges each.
 //! Durability so costs one fsync a group, and one that fails or is dropped takes back its savepoint only.
 //!
-//! The write-ahead log is copied into the database when nobody waits for the writer, and after the
-//! acknowledgements: no transaction pays for it. Only a log that grows very long is copied at once.
+//! Checkpoints, which copy the write-ahead log into the database, run when nobody waits for the writer, and
+//! after the acknowledgements: no transaction pays for them. Only a log that grows very long gets one at once.
 
 use super::super::{error::DbError, tx::Deferred};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
@@ -25,13 +25,13 @@ const GROUP_SIZE: usize = 256;
 const GROUP_TIME: Duration = Duration::from_millis(5);
 /// Transactions that may wait for the writer; the next ones are refused as unavailable.
 const WAITING: usize = 4_096;
-/// Pages of the write-ahead log that are worth copying when the writer has nothing else to do: 4 MB.
-const LOG_WORTH_COPYING: usize = 1_000;
-/// Pages of the write-ahead log that are copied even while transactions wait: 16 MB.
-const LOG_TOO_LONG: usize = 4_000;
-/// The same during an import, 128 MB: it changes the same index pages again and again, so that one copy
-/// stands for many.
-const LOG_TOO_LONG_FOR_BULK: usize = 32_000;
+/// Pages of the write-ahead log that are worth a checkpoint when the writer has nothing else to do: 4 MB.
+const CHECKPOINT_WHEN_IDLE: usize = 1_000;
+/// Pages of the write-ahead log that are worth one even while transactions wait: 16 MB.
+const CHECKPOINT_AT_ONCE: usize = 4_000;
+/// The same during an import, 128 MB: it changes the same index pages again and again, so that one
+/// checkpoint stands for many.
+const CHECKPOINT_DURING_BULK: usize = 32_000;
 /// How long after its last transaction an import is taken to go on.
 const BULK: Duration = Duration::from_secs(1);
 /// How long the writer must have had nothing to do.
@@ -70,10 +70,10 @@ pub(in super::super) struct Transaction {
 impl Writer {
     pub(super) fn start(mut connection: Connection) -> Result<Self, DbError> {
         let (queue, waiting) = bounded(WAITING);
-        let log = Log::of(&mut connection)?;
+        let wal = WriteAheadLog::of(&mut connection)?;
         std::thread::Builder::new()
             .name("sqlite-write".to_owned())
-            .spawn(move || serve(&connection, &log, &waiting))
+            .spawn(move || serve(&connection, &wal, &waiting))
             .map_err(|e| DbError::Unavailable(format!("cannot start the writer thread: {e}")))?;
         Ok(Self { queue })
     }
@@ -105,10 +105,10 @@ impl Transaction {
 
 type Acknowledgement = oneshot::Sender<Result<(), DbError>>;
 
-fn serve(connection: &Connection, log: &Log, queue: &Receiver<Request>) {
+fn serve(connection: &Connection, wal: &WriteAheadLog, queue: &Receiver<Request>) {
     let mut waiting: Option<Request> = None;
     let mut bulk: Option<Instant> = None;
-    while let Some(Request { first, steps, alone }) = waiting.take().or_else(|| next(connection, log, queue))
+    while let Some(Request { first, steps, alone }) = waiting.take().or_else(|| next(connection, wal, queue))
     {
         let mut group = Group {
             connection,
@@ -134,21 +134,21 @@ fn serve(connection: &Connection, log: &Log, queue: &Receiver<Request>) {
             bulk = Some(Instant::now());
         }
         let limit = match bulk {
-            Some(last) if last.elapsed() < BULK => LOG_TOO_LONG_FOR_BULK,
-            Some(_) | None => LOG_TOO_LONG,
+            Some(last) if last.elapsed() < BULK => CHECKPOINT_DURING_BULK,
+            Some(_) | None => CHECKPOINT_AT_ONCE,
         };
-        if log.pages() >= limit {
-            log.copy(connection);
+        if wal.pages() >= limit {
+            wal.checkpoint(connection);
         }
     }
 }
 
 /// The next transaction; none when the database is closed. Uses the time in which there is none.
-fn next(connection: &Connection, log: &Log, queue: &Receiver<Request>) -> Option<Request> {
-    if log.pages() >= LOG_WORTH_COPYING {
+fn next(connection: &Connection, wal: &WriteAheadLog, queue: &Receiver<Request>) -> Option<Request> {
+    if wal.pages() >= CHECKPOINT_WHEN_IDLE {
         match queue.recv_timeout(IDLE) {
             Ok(request) => return Some(request),
-            Err(RecvTimeoutError::Timeout) => log.copy(connection),
+            Err(RecvTimeoutError::Timeout) => wal.checkpoint(connection),
             Err(RecvTimeoutError::Disconnected) => return None,
         }
     }
@@ -156,15 +156,15 @@ fn next(connection: &Connection, log: &Log, queue: &Receiver<Request>) -> Option
 }
 
 /// The write-ahead log, as long as it was after the last commit.
-struct Log {
+struct WriteAheadLog {
     pages: Arc<AtomicUsize>,
 }
 
-impl Log {
+impl WriteAheadLog {
     fn of(connection: &mut Connection) -> Result<Self, DbError> {
         let pages = Arc::new(AtomicUsize::new(0));
         let seen = Arc::clone(&pages);
-        // In the place of SQLite's own, which copies within a commit.
+        // In the place of SQLite's own, which makes checkpoints within a commit.
         connection
             .wal_hook(Some(move |_: &mut Wal, pages: i32| {
                 seen.store(usize::try_from(pages).unwrap_or(0), Ordering::Relaxed);
@@ -179,11 +179,11 @@ impl Log {
     }
 
     /// Copies what no reader still needs there; the next commit tells how long it is then.
-    fn copy(&self, connection: &Connection) {
+    fn checkpoint(&self, connection: &Connection) {
         self.pages.store(0, Ordering::Relaxed);
-        let copied = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
-        if let Err(error) = copied {
-            tracing::error!(%error, "the write-ahead log could not be copied into the database");
+        let made = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
+        if let Err(error) = made {
+            tracing::error!(%error, "no checkpoint of the write-ahead log could be made");
         }
     }
 }
@@ -302,4 +302,38 @@ fn run(connection: &Connection, sql: &str) -> Result<(), DbError> {
         .and_then(|mut statement| statement.raw_execute())
         .map(drop)
         .map_err(DbError::from_sqlite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Value;
+
+    #[tokio::test]
+    async fn an_idle_writer_makes_a_checkpoint() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let writer = Writer::start(super::super::connect_writer(&path).unwrap()).unwrap();
+        let statements = vec![
+            ("create table t (x text)".into(), vec![Vec::new()]),
+            (
+                "insert into t (x) values ($1)".into(),
+                vec![vec![Value::Text("x".repeat(1_000))]; 6_000],
+            ),
+        ];
+        let (acknowledge, acknowledged) = oneshot::channel();
+        let _transaction = writer
+            .begin(Step::Commit(statements, acknowledge), false)
+            .unwrap();
+        acknowledged.await.unwrap().unwrap();
+        // SQLite's own checkpoints are off: what comes into the file itself comes from the writer's.
+        let started = Instant::now();
+        while std::fs::metadata(&path).unwrap().len() < 6_000_000 {
+            assert!(
+                started.elapsed() < Duration::from_secs(20),
+                "no checkpoint was made"
+            );
+            tokio::task::yield_now().await;
+        }
+    }
 }
