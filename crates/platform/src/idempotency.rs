@@ -4,9 +4,7 @@ use crate::{
     auth::login_of,
     company_sql,
     db::{Actor, CompanyDb, Json, Value},
-    http::idempotency::{
-        Claim, IDEMPOTENCY_KEY, IdempotencyOwner, IdempotencyStore, KeptReply, Record, run_once,
-    },
+    http::idempotency::{Claim, IdempotencyOwner, IdempotencyStore, KeptReply, Record, run_once},
     params,
     state::App,
 };
@@ -17,7 +15,6 @@ use axum::{
 };
 use base::{CompanyId, Error, Result};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::Method;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
@@ -26,11 +23,8 @@ const KEPT_FOR: Duration = Duration::from_secs(24 * 3600);
 /// How long a request may run before its process is taken for dead.
 const RUNS_FOR: Duration = Duration::from_secs(900);
 
-/// Runs each authenticated POST with a key once.
+/// Runs each authenticated POST with a key once. For the router that gets no other requests.
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !request.headers().contains_key(IDEMPOTENCY_KEY) {
-        return next.run(request).await;
-    }
     let (mut parts, body) = request.into_parts();
     // Without a good login the handler's own extractor says what is wrong.
     let Ok(login) = login_of(&mut parts, &app).await else {

@@ -68,8 +68,8 @@ fn node(config: Config, db: Db, clock: Arc<FakeClock>, mailer: Mailer) -> (App, 
     settings.trusted_proxies.clone_from(&app.config.trusted_proxies);
     let router = app::router(&app).expect("the router can be built");
     let once = app::once(router.clone(), &app);
-    let edge = Edge::new(router, &settings).expect("the edge can be built");
-    (app, edge.once(once))
+    let edge = Edge::new(router, once, &settings).expect("the edge can be built");
+    (app, edge)
 }
 
 impl TestApp {

@@ -4,12 +4,31 @@ use crate::{
     auth::STAFF_RECORD,
     given::{self, names, sorted},
 };
+use futures_util::future::join_all;
 use http::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::{PASSWORD, TestApp, db_test};
 
 db_test! {
+    async fn changes_at_the_same_time_all_stay(app: TestApp) {
+        let owner = app.owner().await;
+        let id = given::customer(&owner, "Ana", json!({})).await;
+        let fields = ["username", "phone", "address", "city", "state", "zip_code", "country", "region", "business_type", "notes"];
+        let patches = fields.map(|field| owner.patch(format!("/api/users/{id}"), json!({ field: "x" })));
+        for reply in join_all(patches).await {
+            reply.expect(200);
+        }
+        let user = owner.get(format!("/api/users/{id}")).await.json();
+        for field in fields {
+            assert_eq!(user[field], "x", "{field}: {user}");
+        }
+        app.drain().await;
+        let activity = owner.get(format!("/api/users/{id}/activity")).await;
+        let changed = activity.column("kind").iter().filter(|kind| *kind == "user.updated").count();
+        assert_eq!(changed, fields.len());
+    }
+
     async fn a_new_user_is_the_whole_record_with_its_place_and_version(app: TestApp) {
         let new = json!({
             "name": "  Ana María Ruiz ", "email": "Ana@Example.com", "external_id": "K-1", "username": "ana",

@@ -39,6 +39,9 @@ pub enum DbError {
     /// An earlier statement of this transaction failed, or the transaction had to be ended.
     #[error("the transaction was ended: {0}")]
     Ended(String),
+    /// Somebody changed a row between this transaction's look at it and its commit; nothing was changed.
+    #[error("the row was changed meanwhile")]
+    Stale,
     /// Anything else the driver says.
     #[error("the database refused the statement: {0}")]
     Other(String),
@@ -169,6 +172,7 @@ impl From<DbError> for Error {
             | DbError::Interrupted
             | DbError::Decode(_)
             | DbError::Ended(_)
+            | DbError::Stale
             | DbError::Other(_) => Self::internal(error),
         }
     }

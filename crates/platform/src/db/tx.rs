@@ -34,7 +34,32 @@ impl<T> Committed<T> {
 }
 
 /// A statement and the parameter lists it runs with, one after the other; nobody waits for its result.
-pub(super) type Deferred = (Cow<'static, str>, Vec<Vec<Value>>);
+pub(super) struct Deferred {
+    pub(super) text: Cow<'static, str>,
+    pub(super) lists: Vec<Vec<Value>>,
+    /// Each run must change exactly one row, or the transaction is [`DbError::Stale`].
+    pub(super) must_change: bool,
+}
+
+impl Deferred {
+    pub(super) fn check(&self, changed: u64) -> Result<(), DbError> {
+        if self.must_change && changed != 1 {
+            return Err(DbError::Stale);
+        }
+        Ok(())
+    }
+}
+
+/// How the row that a transaction is about to change is kept from others until then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// From now until the transaction ends nobody else changes it.
+    Row,
+    /// By its version: the change must name the version that was read, with [`CompanyTx::defer_change`], and
+    /// is [`DbError::Stale`] where somebody was faster. On SQLite nobody waits for this transaction before its
+    /// commit then. PostgreSQL holds the row all the same: that stops its other writers only.
+    Version,
+}
 
 /// The engine's side of a transaction.
 struct Core {
@@ -74,17 +99,30 @@ impl Core {
 
     /// Runs what was deferred before a statement that may depend on it.
     async fn flush(&mut self) -> Result<(), DbError> {
-        for (text, lists) in std::mem::take(&mut self.deferred) {
-            self.execute_now(text, lists).await?;
+        for deferred in std::mem::take(&mut self.deferred) {
+            let must_change = deferred.must_change;
+            let changed = self.execute_now(deferred.text, deferred.lists).await?;
+            if must_change && changed.iter().any(|&rows| rows != 1) {
+                self.failed = true;
+                return Err(DbError::Stale);
+            }
         }
         Ok(())
     }
 
+    fn untouched(&self) -> bool {
+        matches!(self.open, Open::NotYet) && self.deferred.is_empty()
+    }
+
     /// Puts a statement off. Runs of one text are one statement with many lists: it is looked up once.
-    fn defer(&mut self, text: Cow<'static, str>, params: Vec<Value>) {
+    fn defer(&mut self, text: Cow<'static, str>, params: Vec<Value>, must_change: bool) {
         match self.deferred.last_mut() {
-            Some((last, lists)) if *last == text => lists.push(params),
-            Some(_) | None => self.deferred.push((text, vec![params])),
+            Some(last) if last.text == text && last.must_change == must_change => last.lists.push(params),
+            Some(_) | None => self.deferred.push(Deferred {
+                text,
+                lists: vec![params],
+                must_change,
+            }),
         }
     }
 
@@ -187,7 +225,8 @@ impl Core {
     async fn commit(mut self) -> Result<(), DbError> {
         self.begin_guard()?;
         let deferred = std::mem::take(&mut self.deferred);
-        self.db.count(deferred.iter().map(|(_, lists)| lists.len()).sum());
+        self.db
+            .count(deferred.iter().map(|statement| statement.lists.len()).sum());
         if deferred.is_empty() && matches!(self.open, Open::NotYet) {
             return Ok(());
         }
@@ -294,6 +333,28 @@ impl CompanyTx {
         Ok(self.all(sql, params).await?.into_iter().next())
     }
 
+    /// The row that this transaction is about to change, kept as `hold` says. The text takes the row's lock on
+    /// PostgreSQL (`for update`).
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn first_to_change<T: FromRow>(
+        &mut self,
+        sql: CompanySql,
+        params: Vec<Value>,
+        hold: Hold,
+    ) -> Result<Option<T>, DbError> {
+        match hold {
+            // What this transaction itself wrote shows only within it.
+            Hold::Version if self.core.db.is_sqlite() && self.core.untouched() => {
+                let params = self.scoped(params);
+                let rows = self.core.db.read(self.core.db.text(sql.0, &[]), params).await?;
+                Ok(rows.into_iter().next())
+            }
+            Hold::Version | Hold::Row => self.first(sql, params).await,
+        }
+    }
+
     /// Every row of a composed query.
     ///
     /// # Errors
@@ -360,7 +421,15 @@ impl CompanyTx {
     /// one, so it costs no waiting; it must not need its result looked at.
     pub fn defer(&mut self, sql: CompanySql, params: Vec<Value>) {
         let params = self.scoped(params);
-        self.core.defer(self.core.db.text(sql.0, &[]), params);
+        self.core.defer(self.core.db.text(sql.0, &[]), params, false);
+    }
+
+    /// Puts off a statement as [`CompanyTx::defer`] does, which changes a row that this transaction read with
+    /// [`CompanyTx::first_to_change`]: its condition names the version read. Where it does not change
+    /// exactly one row, the transaction is [`DbError::Stale`] and changes nothing.
+    pub fn defer_change(&mut self, sql: CompanySql, params: Vec<Value>) {
+        let params = self.scoped(params);
+        self.core.defer(self.core.db.text(sql.0, &[]), params, true);
     }
 
     /// Writes an event with this transaction: what everything that reacts to the change reads.
@@ -471,7 +540,7 @@ impl SystemTx {
 
     /// Puts off a statement to the commit; see [`CompanyTx::defer`].
     pub fn defer(&mut self, sql: Sql, params: Vec<Value>) {
-        self.core.defer(self.core.db.text(sql, &[]), params);
+        self.core.defer(self.core.db.text(sql, &[]), params, false);
     }
 
     /// Commits.

@@ -91,11 +91,12 @@ struct Asked {
 }
 
 impl Edge {
-    /// Puts the edge around `router`.
+    /// Puts the edge around `router`. POST requests with an `Idempotency-Key` go to `once`: the same routes,
+    /// in a layer that runs each key once.
     ///
     /// # Errors
     /// A sentence for the operator about a public URL or an allowed origin that is none.
-    pub fn new(router: Router, settings: &HttpSettings) -> Result<Self, String> {
+    pub fn new(router: Router, once: Router, settings: &HttpSettings) -> Result<Self, String> {
         let origins = Origins::new(&settings.public_url, &settings.allowed_origins)?;
         let https = settings
             .public_url
@@ -111,17 +112,10 @@ impl Edge {
             upload_time_limit: settings.upload_time_limit,
         };
         Ok(Self {
-            once: router.clone(),
+            once,
             router,
             shared: Arc::new(shared),
         })
-    }
-
-    /// Serves POST requests with an `Idempotency-Key` by this router, which runs each key once.
-    #[must_use]
-    pub fn once(mut self, router: Router) -> Self {
-        self.once = router;
-        self
     }
 
     /// Answers one request that came from `peer`. Every error, panic and overrun becomes a reply.

@@ -1,9 +1,10 @@
 //! Transactions, their end, what they refuse, and reads of every length.
 
 use base::{CompanyId, Error};
+use futures_util::future::join_all;
 use platform::{
     company_sql,
-    db::{Actor, CompanyDb, CompanySql, CompanyTx, ConstraintKind, DbError, Query, Sql},
+    db::{Actor, CompanyDb, CompanySql, CompanyTx, ConstraintKind, DbError, Hold, Query, Sql},
     dialect, params,
 };
 use testkit::{TestApp, db_test};
@@ -32,7 +33,71 @@ async fn keys(db: &CompanyDb) -> Vec<String> {
         .collect()
 }
 
+/// Adds one to the number that a key's fingerprint is; false where somebody was faster.
+async fn count_up(db: &CompanyDb, hold: Hold) -> bool {
+    const READ: Sql = dialect! {
+        sqlite: ["select fingerprint from idempotency_keys where company_id = $1 and key = 'n'"],
+        postgres: ["select fingerprint from idempotency_keys where company_id = $1 and key = 'n' for update"],
+    };
+    let mut tx = db.write();
+    let read: Option<(String,)> = tx
+        .first_to_change(company_sql!(dialect: READ), Vec::new(), hold)
+        .await
+        .unwrap();
+    let (before,) = read.unwrap();
+    // Everybody has read before anybody writes.
+    tokio::task::yield_now().await;
+    let after = before.parse::<u32>().unwrap_or(0) + 1;
+    tx.defer_change(
+        company_sql!(
+            "update idempotency_keys set fingerprint = $2 where company_id = $1 and key = 'n' and fingerprint = $3"
+        ),
+        params![after.to_string(), before],
+    );
+    match tx.commit(()).await {
+        Ok(_) => true,
+        Err(DbError::Stale) => false,
+        Err(other) => panic!("{other}"),
+    }
+}
+
 db_test! {
+    async fn a_row_held_by_its_version_is_never_overwritten(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        insert(&mut tx, "n").await.unwrap();
+        tx.commit(()).await.unwrap().into_inner();
+        let tries = join_all((0..8).map(|_| count_up(&db, Hold::Version))).await;
+        let won = tries.iter().filter(|won| **won).count();
+        assert!(won >= 1, "somebody is the first");
+        let held = join_all((0..8).map(|_| count_up(&db, Hold::Row))).await;
+        assert_eq!(held, [true; 8], "who holds the row is not overtaken");
+        let row: Option<(String,)> = db
+            .first(company_sql!("select fingerprint from idempotency_keys where company_id = $1"), Vec::new())
+            .await
+            .unwrap();
+        assert_eq!(row.unwrap().0, (won + 8).to_string());
+    }
+
+    async fn a_stale_transaction_changes_nothing(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        insert(&mut tx, "n").await.unwrap();
+        tx.commit(()).await.unwrap().into_inner();
+        let mut tx = db.write();
+        insert(&mut tx, "beside").await.unwrap();
+        tx.defer_change(
+            company_sql!("update idempotency_keys set fingerprint = 'x' where company_id = $1 and key = $2"),
+            params!["another"],
+        );
+        let now = tx.now();
+        // Runs what was deferred before it.
+        let stale = tx.execute(INSERT, params![1, "later", now]).await;
+        assert!(matches!(stale, Err(DbError::Stale)), "{stale:?}");
+        drop(tx);
+        assert_eq!(keys(&db).await, ["n"]);
+    }
+
     async fn a_committed_transaction_is_seen_by_the_next_read(app: TestApp) {
         let db = company(&app, 1);
         let mut tx = db.write();

@@ -65,7 +65,7 @@ fn edge(app: &App, web: bool) -> Result<Edge, Failure> {
     settings.allowed_origins.clone_from(&app.config.allowed_origins);
     settings.trusted_proxies.clone_from(&app.config.trusted_proxies);
     let once = app::once(router.clone(), app);
-    Ok(Edge::new(router, &settings).map_err(Failure::usage)?.once(once))
+    Edge::new(router, once, &settings).map_err(Failure::usage)
 }
 
 /// Says where the server is, and how to begin where nobody has.

@@ -11,7 +11,7 @@ use crate::accounts::{invites, passwords};
 use base::{Error, Result, Role, UserId};
 use platform::{
     auth::{Ended, Login, OpenSession},
-    db::{Committed, CompanyDb, CompanyTx},
+    db::{Committed, CompanyDb, CompanyTx, DbError, Hold},
     events::{Audience, NewEvent},
     http::{
         ETag, IfMatch,
@@ -117,16 +117,35 @@ pub async fn edit(
     seen: &IfMatch,
     patch: UserPatch,
 ) -> Result<Committed<UserRow>> {
+    // Most find nobody in their way. Who does takes the row the second time.
+    match edit_held(app, db, editor, scope, (id, Hold::Version), seen, patch.clone()).await? {
+        Some(committed) => Ok(committed),
+        None => edit_held(app, db, editor, scope, (id, Hold::Row), seen, patch)
+            .await?
+            .ok_or_else(|| Error::internal("a held row was changed")),
+    }
+}
+
+/// One try at [`edit`]; none where somebody else changed the row during it.
+async fn edit_held(
+    app: &App,
+    db: &CompanyDb,
+    editor: &Login,
+    scope: Scope,
+    (id, hold): (UserId, Hold),
+    seen: &IfMatch,
+    patch: UserPatch,
+) -> Result<Option<Committed<UserRow>>> {
     let rights = Rights::of(editor.role, editor.is_super_admin, editor.user == id);
     let mut tx = db.write();
-    let before = store::get_for_update(&mut tx, id)
+    let before = store::get_to_change(&mut tx, id, hold)
         .await?
         .filter(|user| scope.contains(user))
         .ok_or_else(|| scope.not_found())?;
     seen.check(&etag(&before))?;
     let edited = rules::edit(&before, patch, rights, tx.now())?;
     if edited.changed.is_empty() {
-        return Ok(tx.commit(before).await?);
+        return Ok(Some(tx.commit(before).await?));
     }
     if edited.may_orphan(&before) && !store::has_other_owner(&mut tx, id).await? {
         return Err(rules::last_owner());
@@ -140,9 +159,14 @@ pub async fn edit(
     };
     store::update(&mut tx, &edited.row, edited.changed.contains(&"tags"))?;
     tx.record(event("user.updated", id).with(&json!({ "changed": edited.changed })));
-    let committed = tx.commit(edited.row).await.map_err(store::taken)?;
-    app.sessions.forget(&ended);
-    Ok(committed)
+    match tx.commit(edited.row).await {
+        Ok(committed) => {
+            app.sessions.forget(&ended);
+            Ok(Some(committed))
+        }
+        Err(DbError::Stale) => Ok(None),
+        Err(error) => Err(store::taken(error)),
+    }
 }
 
 /// Archives a user: out of lists, counts and look-ups; the address is free again; their sessions end.

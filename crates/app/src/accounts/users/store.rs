@@ -4,7 +4,7 @@ use super::{list::scoped_word, model::UserRow};
 use base::{CompanyId, Error, Result, Role, Timestamp, UserId, text};
 use platform::{
     company_sql, customer_sql,
-    db::{CompanyDb, CompanySql, CompanyTx, CustomerDb, DbError, Sql, Value},
+    db::{CompanyDb, CompanySql, CompanyTx, CustomerDb, DbError, Hold, Sql, Value},
     dialect, params,
 };
 
@@ -76,9 +76,18 @@ pub async fn find_by_email(db: &CompanyDb, email: &str, now: Timestamp) -> Resul
 /// # Errors
 /// What the database says.
 pub async fn get_for_update(tx: &mut CompanyTx, id: UserId) -> Result<Option<UserRow>, DbError> {
+    get_to_change(tx, id, Hold::Row).await
+}
+
+/// A user who is not archived, for a change with [`update`].
+///
+/// # Errors
+/// What the database says.
+pub async fn get_to_change(tx: &mut CompanyTx, id: UserId, hold: Hold) -> Result<Option<UserRow>, DbError> {
     const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for update of u"] };
     let now = tx.now();
-    tx.first(company_sql!(dialect: SQL), params![id, now]).await
+    tx.first_to_change(company_sql!(dialect: SQL), params![id, now], hold)
+        .await
 }
 
 /// An archived user, held until the transaction ends.
@@ -300,17 +309,19 @@ const UPDATE: CompanySql = company_sql!(
      name_key = $9, username = $10, phone = $11, address = $12, city = $13, state = $14, zip_code = $15, \
      country = $16, region = $17, business_site = $18, additional_websites = $19, business_type = $20, \
      lead_status = $21, notes = $22, is_super_admin = $23, email_verified = $24, credits = $25, tags = $26, \
-     search_words = $27, created_at = $28, updated_at = $29, archived_at = $30 where company_id = $1 and id = $31"
+     search_words = $27, created_at = $28, updated_at = $29, archived_at = $30 where company_id = $1 and id = $31 \
+     and version = $2 - 1"
 );
 
-/// Stores a changed user that this transaction holds. A taken address shows at the commit: see [`taken`].
+/// Stores a changed user that this transaction read, under the version after the one it read. A taken
+/// address shows at the commit: see [`taken`].
 ///
 /// # Errors
 /// Where a list cannot be written as JSON.
 pub fn update(tx: &mut CompanyTx, user: &UserRow, tags_changed: bool) -> Result<()> {
     let mut params = written(tx.company_id(), user)?;
     params.push(user.id.into());
-    tx.defer(UPDATE, params);
+    tx.defer_change(UPDATE, params);
     if tags_changed {
         tx.defer(
             company_sql!("delete from user_tags where company_id = $1 and user_id = $2"),

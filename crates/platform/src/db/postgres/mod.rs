@@ -118,35 +118,39 @@ pub(super) async fn execute_many(
 /// Runs the deferred statements and `commit` without waiting between them.
 ///
 /// PostgreSQL turns the `commit` of a transaction with a failed statement into a rollback, so sending it
-/// ahead is safe; the first failure is what the caller hears.
+/// ahead is safe; the first failure is what the caller hears. A statement that must change its row does: this
+/// transaction holds the row's lock.
 pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<(), DbError> {
     let mut prepared = Vec::with_capacity(deferred.len());
-    for (sql, lists) in deferred {
-        let statement = prepare(client, sql).await?;
-        prepared.extend(lists.iter().map(|params| (statement.clone(), refs(params))));
+    for run in deferred {
+        let statement = prepare(client, &run.text).await?;
+        prepared.extend(
+            run.lists
+                .iter()
+                .map(|params| (statement.clone(), refs(params), run)),
+        );
     }
     let (last, earlier) = match prepared.len().checked_sub(PIPELINE) {
         Some(cut) => (&prepared[cut..], &prepared[..cut]),
         None => (&prepared[..], &prepared[..0]),
     };
     for chunk in earlier.chunks(PIPELINE) {
-        for result in join_all(
+        let runs = join_all(
             chunk
                 .iter()
-                .map(|(statement, refs)| client.execute(statement, refs)),
-        )
-        .await
-        {
-            result.map_err(DbError::from_postgres)?;
+                .map(|(statement, refs, _)| client.execute(statement, refs)),
+        );
+        for (result, (_, _, run)) in runs.await.into_iter().zip(chunk) {
+            run.check(result.map_err(DbError::from_postgres)?)?;
         }
     }
     let runs = join_all(
         last.iter()
-            .map(|(statement, refs)| client.execute(statement, refs)),
+            .map(|(statement, refs, _)| client.execute(statement, refs)),
     );
     let (results, committed) = futures_util::join!(runs, client.batch_execute("commit"));
-    for result in results {
-        result.map_err(DbError::from_postgres)?;
+    for (result, (_, _, run)) in results.into_iter().zip(last) {
+        run.check(result.map_err(DbError::from_postgres)?)?;
     }
     committed.map_err(DbError::from_postgres)
 }

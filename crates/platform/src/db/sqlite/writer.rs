@@ -274,8 +274,10 @@ impl Group<'_> {
 }
 
 fn commit(connection: &Connection, deferred: Vec<Deferred>, alone: bool) -> Result<(), DbError> {
-    for (sql, lists) in &deferred {
-        super::execute_many(connection, sql, lists)?;
+    for statement in &deferred {
+        for changed in super::execute_many(connection, &statement.text, &statement.lists)? {
+            statement.check(changed)?;
+        }
     }
     if alone {
         Ok(())
@@ -315,11 +317,16 @@ mod tests {
         let path = folder.path().join("test.db");
         let writer = Writer::start(super::super::connect_writer(&path).unwrap()).unwrap();
         let statements = vec![
-            ("create table t (x text)".into(), vec![Vec::new()]),
-            (
-                "insert into t (x) values ($1)".into(),
-                vec![vec![Value::Text("x".repeat(1_000))]; 6_000],
-            ),
+            Deferred {
+                text: "create table t (x text)".into(),
+                lists: vec![Vec::new()],
+                must_change: false,
+            },
+            Deferred {
+                text: "insert into t (x) values ($1)".into(),
+                lists: vec![vec![Value::Text("x".repeat(1_000))]; 6_000],
+                must_change: true,
+            },
         ];
         let (acknowledge, acknowledged) = oneshot::channel();
         let _transaction = writer

@@ -97,7 +97,7 @@ fn app() -> App {
             }
             async move { run_once(&store, request, |request| next.run(request)).await }
         }));
-    let edge = Edge::new(router, &HttpSettings::new("https://desk.test", 1)).unwrap();
+    let edge = Edge::new(router.clone(), router, &HttpSettings::new("https://desk.test", 1)).unwrap();
     App {
         edge,
         world,

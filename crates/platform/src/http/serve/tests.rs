@@ -56,7 +56,12 @@ async fn start(settings: ServeSettings) -> Running {
         )
         .route("/echo", post(|body: String| async move { body }))
         .route("/upgrade", get(upgrade));
-    let edge = Edge::new(router, &HttpSettings::new("http://localhost:1", 1)).unwrap();
+    let edge = Edge::new(
+        router.clone(),
+        router,
+        &HttpSettings::new("http://localhost:1", 1),
+    )
+    .unwrap();
     let listener = bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());

@@ -229,6 +229,6 @@ fn settings_that_cannot_work_are_refused() {
     ] {
         let mut settings = HttpSettings::new("https://desk.test", 1);
         change(&mut settings);
-        assert!(Edge::new(Router::new(), &settings).is_err());
+        assert!(Edge::new(Router::new(), Router::new(), &settings).is_err());
     }
 }

@@ -104,7 +104,7 @@ fn things() -> Router {
 fn edge_with(settings: impl FnOnce(&mut HttpSettings)) -> Edge {
     let mut ours = HttpSettings::new("https://desk.test", 0x10);
     settings(&mut ours);
-    Edge::new(things(), &ours).unwrap()
+    Edge::new(things(), things(), &ours).unwrap()
 }
 
 struct Asked(::http::request::Builder, Body);

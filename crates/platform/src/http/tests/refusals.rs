@@ -174,7 +174,7 @@ async fn uploads_are_bounded_by_their_route() {
         Ok(size.to_string())
     }
     let router = Router::new().route("/api/files", post(size).layer(extract::upload_limit(3_000_000)));
-    let edge = Edge::new(router, &HttpSettings::new("https://desk.test", 1)).unwrap();
+    let edge = Edge::new(router.clone(), router, &HttpSettings::new("https://desk.test", 1)).unwrap();
     let form = |size: usize, end: &str| {
         let file = "x".repeat(size);
         format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n{file}{end}")

@@ -15,7 +15,7 @@ async fn health_says_what_is_wrong_and_readiness_ends_with_the_stop() {
     ] {
         let probe = move || std::future::ready(if up { Ok(()) } else { Err("no connection") });
         let (router, _) = health::routes(health::Health::new(probe, stop.clone())).split_for_parts();
-        let edge = Edge::new(router, &HttpSettings::new("https://desk.test", 1)).unwrap();
+        let edge = Edge::new(router.clone(), router, &HttpSettings::new("https://desk.test", 1)).unwrap();
         let answer = ask(Method::GET, path).of(&edge).await;
         let health = if status == 200 { "healthy" } else { "unhealthy" };
         assert_eq!(
@@ -27,7 +27,7 @@ async fn health_says_what_is_wrong_and_readiness_ends_with_the_stop() {
     }
     let health = health::Health::new(|| std::future::ready(Ok(())), stop.clone());
     let (router, _) = health::routes(health).split_for_parts();
-    let edge = Edge::new(router, &HttpSettings::new("https://desk.test", 1)).unwrap();
+    let edge = Edge::new(router.clone(), router, &HttpSettings::new("https://desk.test", 1)).unwrap();
     stop.cancel();
     assert_eq!(ask(Method::GET, "/health/ready").of(&edge).await.status, 503);
     assert_eq!(ask(Method::GET, "/health").of(&edge).await.status, 200);
@@ -36,7 +36,7 @@ async fn health_says_what_is_wrong_and_readiness_ends_with_the_stop() {
 #[tokio::test]
 async fn the_document_is_served_once_written() {
     let router = openapi::routes(&openapi::document("session")).unwrap();
-    let edge = Edge::new(router, &HttpSettings::new("https://desk.test", 1)).unwrap();
+    let edge = Edge::new(router.clone(), router, &HttpSettings::new("https://desk.test", 1)).unwrap();
     let first = ask(Method::GET, "/api/openapi.json").of(&edge).await;
     assert_eq!((first.status, first.header(CACHE_CONTROL)), (200, "no-cache"));
     assert_eq!(
