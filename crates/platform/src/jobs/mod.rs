@@ -46,6 +46,9 @@ pub struct Kind<S> {
     pub max_attempts: i64,
     /// Runs the job.
     pub run: fn(Context<S>) -> BoxFuture<'static, Result<(), Failure>>,
+    /// Says where a person looks that the job is dead because its process died with it again and again, so that
+    /// `run` never came to say so. None where nobody waits for the job.
+    pub lost: Option<fn(Context<S>) -> BoxFuture<'static, base::Result<()>>>,
 }
 
 /// What a running job has at hand.

@@ -26,6 +26,7 @@ pub const SEND: Kind<App> = Kind {
     name: "accounts.send_invite",
     max_attempts: 8,
     run: send,
+    lost: None,
 };
 
 /// The job for one user.
