@@ -19,6 +19,7 @@ mod idempotency;
 mod imports;
 mod invites;
 mod lists;
+mod search;
 mod sessions;
 mod users;
 mod v2_customers;

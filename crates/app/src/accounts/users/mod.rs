@@ -9,4 +9,5 @@ pub mod model;
 pub mod page_store;
 pub mod routes;
 pub mod rules;
+pub mod search;
 pub mod store;
