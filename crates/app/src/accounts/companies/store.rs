@@ -16,7 +16,7 @@ pub async fn get(db: &CompanyDb) -> Result<Option<CompanyRow>, DbError> {
     let sql = company_sql!(
         "select ",
         CompanyRow::COLUMNS,
-        " from (select id as company_id, id, name, slug, time_zone from companies) c where c.company_id = $1"
+        " from (select id as company_id, id, name, slug, time_zone, signup_enabled from companies) c where c.company_id = $1"
     );
     db.first(sql, Vec::new()).await
 }
@@ -73,10 +73,10 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<CompanyId> {
     let sql = Sql::same(
-        "insert into companies (name, slug, time_zone, is_demo, created_at) values ($1, $2, $3, $4, $5) returning id",
+        "insert into companies (name, slug, time_zone, is_demo, signup_enabled, created_at) values ($1, $2, $3, $4, $5, $6) returning id",
     );
     let row: Option<(CompanyId,)> = tx
-        .first(sql, params![name, slug, time_zone, is_demo, now])
+        .first(sql, params![name, slug, time_zone, is_demo, true, now])
         .await
         .map_err(|e| {
             e.on("companies__slug", || {
