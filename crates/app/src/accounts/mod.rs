@@ -6,12 +6,16 @@
 
 pub mod activity;
 pub mod auth;
+pub mod bulk;
 pub mod companies;
 pub mod customers;
 pub mod demo;
+pub mod exports;
 pub mod imports;
 pub mod invites;
 mod passwords;
+pub mod settings;
+pub mod stats;
 pub mod users;
 
 pub use passwords::check as check_password;
@@ -30,4 +34,8 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(customers::v2::router())
         .merge(invites::routes::router())
         .merge(companies::routes::router())
+        .merge(stats::routes::router())
+        .merge(bulk::routes::router())
+        .merge(exports::routes::router())
+        .merge(settings::routes::router())
 }
