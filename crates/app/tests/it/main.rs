@@ -8,7 +8,9 @@
 )]
 
 mod activity;
+mod audit;
 mod auth;
+mod bulk;
 mod companies;
 mod contract;
 mod customers;
@@ -20,5 +22,7 @@ mod imports;
 mod invites;
 mod lists;
 mod sessions;
+mod settings;
+mod stats;
 mod users;
 mod v2_customers;
