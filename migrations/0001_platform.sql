@@ -2,6 +2,7 @@
 
 create table companies (
   id {id},
+  version {int} not null,
   name text not null,
   slug {key} not null,
   time_zone text not null,

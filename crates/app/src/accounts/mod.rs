@@ -7,9 +7,11 @@
 pub mod activity;
 pub mod addresses;
 pub mod auth;
+pub mod bulk;
 pub mod companies;
 pub mod customers;
 pub mod demo;
+pub mod exports;
 pub mod imports;
 pub mod invites;
 mod links;
@@ -17,7 +19,9 @@ mod mail;
 mod passwords;
 pub mod quotas;
 pub mod recovery;
+pub mod settings;
 pub mod signup;
+pub mod stats;
 pub mod users;
 
 pub use passwords::check as check_password;
@@ -48,4 +52,8 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(recovery::routes::router())
         .merge(invites::routes::router())
         .merge(companies::routes::router())
+        .merge(stats::routes::router())
+        .merge(bulk::routes::router())
+        .merge(exports::routes::router())
+        .merge(settings::routes::router())
 }

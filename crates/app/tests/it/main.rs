@@ -8,7 +8,9 @@
 )]
 
 mod activity;
+mod audit;
 mod auth;
+mod bulk;
 mod companies;
 mod contract;
 mod customers;
@@ -21,5 +23,7 @@ mod invites;
 mod lists;
 mod search;
 mod sessions;
+mod settings;
+mod stats;
 mod users;
 mod v2_customers;

@@ -101,6 +101,12 @@ db_test! {
         }
         owner.post_nothing(format!("/api/users/{id}/restore")).await.expect(200);
         assert!(found("&user_type=admin").await);
+        // Many at once are changed by another statement.
+        let all = json!({ "ids": [id], "action": "archive" });
+        owner.post("/api/users/bulk", all).await.expect(200);
+        for (query, expected) in groups.iter().zip([false, false, false, false, false, true, true]) {
+            assert_eq!(found(query).await, expected, "archived with others: {query}");
+        }
         app.expect_jobs_left();
     }
 }

@@ -3,6 +3,7 @@
 //! Others may use [`model`], [`store`], [`rules::blank`] and the list; the routes are `/api/users`.
 
 pub mod actions;
+pub(crate) mod filters;
 pub mod input;
 pub mod list;
 pub mod model;

@@ -76,7 +76,7 @@ pub async fn page<T: FromRow + AsRef<UserRow>>(
     let way = Way::of(total);
     // One row more than the page tells whether there is another.
     let mut query = Query::new(base, params![limit + 1, now]);
-    filter(&mut query, &list.filter);
+    conditions(&mut query, &list.filter);
     search(&mut query, db.company_id(), &list.filter, way);
     after_cursor(&mut query, &list)?;
     query.push_sql(ordered(&list.filter, way), []);
@@ -118,8 +118,7 @@ async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
     } else {
         let all = company_sql!("select count(*) from users u where u.company_id = $1");
         let mut count = Query::new(all, Vec::new());
-        filter(&mut count, by);
-        search(&mut count, db.company_id(), by, Way::Fetch);
+        filter(&mut count, db.company_id(), by);
         count
     };
     db.total("user", by.fingerprint(), count).await
@@ -176,7 +175,14 @@ fn ordered(by: &UserFilter, way: Way) -> Sql {
     }
 }
 
-fn filter(query: &mut Query<CompanySql>, filter: &UserFilter) {
+/// Appends the conditions of a list, over `users u`.
+pub fn filter(query: &mut Query<CompanySql>, company: CompanyId, by: &UserFilter) {
+    conditions(query, by);
+    search(query, company, by, Way::Fetch);
+}
+
+/// Every condition but the search.
+fn conditions(query: &mut Query<CompanySql>, filter: &UserFilter) {
     query.push(
         if filter.archived {
             " and u.archived_at is not null"

@@ -1,0 +1,7 @@
+//! One change of many users: all of them, or none.
+
+mod actions;
+pub mod input;
+pub mod routes;
+mod rules;
+mod store;
