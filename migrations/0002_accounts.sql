@@ -53,6 +53,8 @@ create index users__company_id_created_at on users (company_id, created_at, id, 
 create index users__company_id_counted_as on users (company_id, counted_as);
 create index users__company_id_updated_at on users (company_id, updated_at, id);
 create index users__company_id_name_key on users (company_id, name_key, id);
+-- Nearly nobody is in it: what is true of all users is quickly told without them.
+create index users__company_id_archived on users (company_id, id) where archived_at is not null;
 create index users__company_id_staff on users (company_id, role, created_at, id) where role <> 'customer';
 
 -- sqlite:
@@ -141,6 +143,7 @@ create table activity (
   actor_address text,
   subject_type {key} not null,
   subject_id {key} not null,
+  customer_id {int},
   data {json} not null,
   constraint activity__company_id_seq primary key (company_id, seq)
 );
@@ -149,6 +152,7 @@ create index activity__company_id_subject on activity (company_id, subject_type,
 create index activity__company_id_at on activity (company_id, at, seq, subject_type);
 create index activity__company_id_kind on activity (company_id, kind, at, seq);
 create index activity__company_id_actor_id on activity (company_id, actor_id, at, seq);
+create index activity__company_id_customer_id on activity (company_id, customer_id, seq) where customer_id is not null;
 
 create table imports (
   id {uuid} primary key,

@@ -83,6 +83,9 @@ pub struct Config {
     entries: Vec<Entry>,
 }
 
+/// The keys of the secrets that the server makes where none is given.
+pub const SECRETS: [&str; 2] = ["SECRET_KEY", "JWT_SECRET"];
+
 /// Everything that is wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .problems.join("\n"))]
@@ -199,9 +202,34 @@ impl Config {
         })
     }
 
+    /// Where the secrets are kept that the server makes itself: each key with its file, and whether that file is
+    /// what counts. Where it is not, the key was given.
+    pub fn secret_files(&self) -> Vec<(&'static str, PathBuf, bool)> {
+        let folder = self.secrets_dir();
+        let is_kept = |key| {
+            let mut entries = self.entries.iter();
+            entries.any(|entry| entry.key == key && entry.origin == Origin::GeneratedFile)
+        };
+        SECRETS
+            .map(|key| (key, secrets::file(&folder, key), is_kept(key)))
+            .into()
+    }
+
+    /// Puts a secret of a backup in the place of the one that is kept.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn replace_secret(&self, key: &str, text: &[u8]) -> std::io::Result<()> {
+        secrets::replace(&self.secrets_dir(), key, text)
+    }
+
+    fn secrets_dir(&self) -> PathBuf {
+        self.data_dir.join("secrets")
+    }
+
     /// Fills in the secrets that were not given from their files.
     fn keep_secrets(&mut self) -> Result<(), ConfigError> {
-        let folder = self.data_dir.join("secrets");
+        let folder = self.secrets_dir();
         for (key, secret) in [
             ("SECRET_KEY", &mut self.secret_key),
             ("JWT_SECRET", &mut self.jwt_secret),

@@ -12,6 +12,7 @@ use crate::accounts::{
     recovery::SEND_RESET,
     users::{
         self,
+        events::event,
         model::{Status, UserRow},
         password::{self, NewPassword},
     },
@@ -20,7 +21,6 @@ use base::{CompanyId, Error, FieldError, Result, Role, Timestamp, UserId};
 use platform::{
     auth::{ClientInfo, OpenSession},
     db::{Actor, ActorKind, CompanyTx},
-    events::{Audience, NewEvent},
     http::limits::{Caller, Class},
     state::App,
 };
@@ -33,10 +33,6 @@ fn stranger(client: &ClientInfo) -> Actor {
         kind: ActorKind::Customer,
         address: client.address,
     }
-}
-
-fn event(kind: &'static str, user: UserId) -> NewEvent {
-    NewEvent::new(kind, "user", user, Audience::Staff)
 }
 
 /// Signs a customer up and mails a code. Whether the address is free, known or taken: it is the same answer, the
@@ -82,10 +78,10 @@ pub async fn sign_up(app: &App, client: &ClientInfo, body: SignupBody) -> Result
             .ok_or_else(|| Error::internal("nobody has the address that was just stored or taken"))?;
         let meaning = if made == Some(found.user_id) {
             let data = json!({ "name": user.name, "role": user.role, "by": "signup" });
-            tx.record(event("user.created", found.user_id).with(&data));
+            tx.record(event("user.created", found.user_id, Role::Customer).with(&data));
             Meaning::Code(Some(hash))
         } else {
-            tx.record(event("user.signup_requested", found.user_id));
+            tx.record(event("user.signup_requested", found.user_id, found.role));
             rules::meaning(&found, &earlier, hash)
         };
         settle(&mut tx, company, found.user_id, meaning);
@@ -248,7 +244,7 @@ async fn try_code(app: &App, mut tx: CompanyTx, id: UserId, code: &str) -> Resul
             user.updated_at = tx.now();
             users::store::update(&mut tx, &user, false)?;
             store::end(&mut tx, id);
-            tx.record(event("user.verified", id));
+            tx.record(event("user.verified", id, Role::Customer));
             tx.enqueue(addresses::jobs::for_users(SEND_RESET.name, [(company, id)]));
         }
     }
