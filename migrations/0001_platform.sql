@@ -30,6 +30,8 @@ create table events (
   subject_id {key} not null,
   audience text not null,
   audience_id {int},
+  -- Whose timeline it belongs to.
+  customer_id {int},
   data {json} not null
 );
 -- postgres:

@@ -48,6 +48,8 @@ create index users__email_key on users (email_key) where password_hash is not nu
 create index users__company_id_created_at on users (company_id, created_at, id);
 create index users__company_id_updated_at on users (company_id, updated_at, id);
 create index users__company_id_name_key on users (company_id, name_key, id);
+-- Nearly nobody is in it: what is true of all users is quickly told without them.
+create index users__company_id_archived on users (company_id, id) where archived_at is not null;
 create index users__company_id_staff on users (company_id, role, created_at, id) where role <> 'customer';
 
 -- sqlite:
@@ -135,10 +137,12 @@ create table activity (
   actor_address text,
   subject_type text not null,
   subject_id {key} not null,
+  customer_id {int},
   data {json} not null,
   constraint activity__company_id_seq primary key (company_id, seq)
 );
 create index activity__company_id_subject on activity (company_id, subject_type, subject_id, seq);
+create index activity__company_id_customer_id on activity (company_id, customer_id, seq) where customer_id is not null;
 
 create table imports (
   id {uuid} primary key,

@@ -34,6 +34,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0002_accounts.sql",
         text: include_str!("../../../migrations/0002_accounts.sql"),
     },
+    Migration {
+        version: 5,
+        name: "0005_notes.sql",
+        text: include_str!("../../../migrations/0005_notes.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.

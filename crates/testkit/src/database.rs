@@ -119,6 +119,7 @@ impl Database {
             "import_refusals",
             "imports",
             "activity",
+            "notes",
             "invites",
             "idempotency_keys",
             "refresh_tokens",

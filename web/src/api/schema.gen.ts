@@ -155,6 +155,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What staff noted about a customer, newest first. */
+        get: operations["list_notes"];
+        put?: never;
+        /** Writes a note about a customer. */
+        post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that has to do with a customer, newest first. An entry of `note.created` has the note's text in
+         *     `data.body`.
+         */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -269,6 +307,23 @@ export interface paths {
         put?: never;
         /** Makes the first company with its owner, and logs the owner in. */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags that customers have, the most used first. */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -767,6 +822,11 @@ export interface components {
          * @enum {string}
          */
         Mode: "create" | "upsert";
+        /** @description A note to be written. */
+        NewNote: {
+            /** @description The text. Line breaks are kept. */
+            body: string;
+        };
         /** @description What a new user is made of. Only the name is needed. */
         NewUser: {
             /** @description Further web sites, at most 20. */
@@ -812,6 +872,33 @@ export interface components {
             username?: string | null;
             /** @description The postal code. */
             zip_code?: string | null;
+        };
+        /** @description Who wrote a note. */
+        NoteAuthor: {
+            /**
+             * Format: int64
+             * @description The user's id.
+             */
+            id: number;
+            /** @description Their name now. */
+            name: string;
+        };
+        /** @description A note as staff see it. */
+        NoteView: {
+            /** @description Who wrote it. */
+            author: components["schemas"]["NoteAuthor"];
+            /** @description The text, of several lines. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
         };
         /** @description One page of a list and how many rows the whole list has. */
         Page_ActivityEntry: {
@@ -871,6 +958,33 @@ export interface components {
         Page_ImportView: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["ImportView"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_NoteView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["NoteView"][];
             /** @description Give this as `cursor` to get the next page; null where this is the last. */
             next_cursor: string | null;
             /**
@@ -1112,6 +1226,21 @@ export interface components {
             id: string;
             /** @description The kind of record. */
             type: string;
+        };
+        /** @description A tag, and how many customers have it. */
+        TagCount: {
+            /**
+             * Format: int64
+             * @description Customers who have it, archived ones left aside.
+             */
+            count: number;
+            /** @description The tag. */
+            tag: string;
+        };
+        /** @description The company's tags. */
+        TagList: {
+            /** @description At most 100, the most used first. */
+            items: components["schemas"]["TagCount"][];
         };
         /**
          * @description A change of a user: what is absent is kept, `null` clears. A record may come back as it was read: fields
@@ -1785,6 +1914,115 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_notes: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoteView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: {
+                /** @description This kind only, such as `user.updated`, or all of a noun, such as `note.*`. */
+                kind?: string;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Entries a page, 50 where it is left out. */
+                page_size?: number;
+                /** @description `next_cursor` of the page before, instead of `page`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityEntry"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_imports: {
         parameters: {
             query?: {
@@ -2026,6 +2264,34 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: {
+                /** @description How they begin, without case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];

@@ -1,7 +1,7 @@
 //! Companies, users and customers: who there is, who may log in, and what is done with their records.
 //!
-//! Owns the tables `companies`, `users`, `user_tags`, `invites`, `activity`, `imports`, `import_refusals`
-//! and `import_keys`. Invariants: an address belongs to one user of a company who is not archived; a company
+//! Owns the tables `companies`, `users`, `user_tags`, `invites`, `notes`, `activity`, `imports`,
+//! `import_refusals` and `import_keys`. Invariants: an address belongs to one user of a company who is not archived; a company
 //! keeps at least one active owner; who loses a right loses their sessions in the same transaction.
 
 pub mod activity;
@@ -11,7 +11,10 @@ pub mod customers;
 pub mod demo;
 pub mod imports;
 pub mod invites;
+pub mod notes;
 mod passwords;
+pub mod tags;
+pub mod timeline;
 pub mod users;
 
 pub use passwords::check as check_password;
@@ -28,6 +31,9 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(imports::router())
         .merge(customers::routes::router())
         .merge(customers::v2::router())
+        .merge(notes::routes::router())
+        .merge(timeline::routes::router())
+        .merge(tags::routes::router())
         .merge(invites::routes::router())
         .merge(companies::routes::router())
 }

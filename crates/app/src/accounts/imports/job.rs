@@ -10,7 +10,7 @@ use super::{
     plan::{self, Known, Plan, Write},
     store::{self, Progress},
 };
-use crate::accounts::users::{self, store::NewRow};
+use crate::accounts::users::{self, model::UserRow, store::NewRow};
 use base::{Error, Result, UserId};
 use futures_util::future::{BoxFuture, join};
 use platform::{
@@ -271,7 +271,7 @@ async fn apply(
             Write::InsertMerged(user) => (user, None),
             Write::Update(user) => {
                 users::store::update(tx, &user, true)?;
-                tx.record(NewEvent::new("user.updated", "user", user.id, Audience::Staff).with(&from));
+                tx.record(users::events::event("user.updated", user.id, user.role).with(&from));
                 continue;
             }
         };
@@ -280,9 +280,11 @@ async fn apply(
     }
     let ids = users::store::next_ids(tx, rows.len()).await?;
     // The events are made while the database writes the users.
-    let imported = |id: &UserId| NewEvent::new("user.imported", "user", id, Audience::Staff).with(&from);
+    let imported = |(id, (_, user)): (&UserId, &(u64, UserRow))| {
+        users::events::event("user.imported", *id, user.role).with(&from)
+    };
     let (inserted, events) = join(users::store::insert_many(tx, rows, &ids), async {
-        ids.iter().map(imported).collect::<Vec<_>>()
+        ids.iter().zip(&inserts).map(imported).collect::<Vec<_>>()
     })
     .await;
     let mut missed = Vec::new();
