@@ -992,6 +992,13 @@ export interface components {
              */
             session_count: number;
         };
+        /** @description The same for customers alone: what their list finds by the same filter. */
+        CustomerStats: {
+            /** @description By how far they are won. */
+            by_lead_status: components["schemas"]["ByLeadStatus"];
+            /** @description By whether they may log in. */
+            by_status: components["schemas"]["ByStatus"];
+        };
         /** @description A customer as clients see it (S0): the user's record and the counts. */
         CustomerView: components["schemas"]["UserView"] & components["schemas"]["Counts"];
         /** @description The body of every refused or failed request. */
@@ -1793,6 +1800,8 @@ export interface components {
             by_status: components["schemas"]["ByStatus"];
             /** @description Staff and customers. */
             by_user_type: components["schemas"]["ByUserType"];
+            /** @description The customers among them. */
+            customers: components["schemas"]["CustomerStats"];
             /** @description Who was created on each of the last 30 days of the company's, oldest first; the last is today. */
             signups: components["schemas"]["SignupDay"][];
             /**

@@ -21,14 +21,14 @@ export function signupsInWords(signups: Signups): string {
 }
 
 /** How the customers stand; last those of whom nothing is said. */
-export function leadShares({ by_lead_status: counts }: UserStats) {
+export function leadShares({ customers: { by_lead_status: counts } }: UserStats) {
   return [
     ...LEADS.map((lead: LeadStatus) => ({ key: lead, name: label(lead), count: counts[lead] ?? 0, lead })),
     { key: "none", name: "Not said", count: counts.none ?? 0, lead: undefined },
   ];
 }
 
-export function statusShares({ by_status: counts }: UserStats) {
+export function statusShares({ customers: { by_status: counts } }: UserStats) {
   return STATUSES.map((status: Status) => ({
     key: status,
     name: label(status),
