@@ -3,6 +3,19 @@ import { expect, test } from "./support/test";
 /** Every room: how it looks and what axe says of it. */
 const ROOMS = [
   { name: "login", path: "/login", as: null, heading: "Log in" },
+  { name: "signup", path: "/signup", as: null, heading: "Sign up" },
+  { name: "verify", path: "/verify?email=ada@example.org", as: null, heading: "Confirm your address" },
+  { name: "forgot", path: "/forgot", as: null, heading: "Forgot your password?" },
+  { name: "reset-spent", path: "/reset?token=spent", as: null, heading: "This link does not open" },
+  { name: "dashboard", path: "/", as: "owner", heading: "Dashboard" },
+  { name: "settings", path: "/settings", as: "owner", heading: "Settings" },
+  { name: "audit", path: "/settings/audit", as: "owner", heading: "Settings" },
+  {
+    name: "audit-filtered",
+    path: "/settings/audit?kind=user.logged_in&from=2026-01-01",
+    as: "owner",
+    heading: "Settings",
+  },
   { name: "customers", path: "/customers", as: "owner", heading: "Customers" },
   {
     name: "customers-filtered",
@@ -52,6 +65,20 @@ for (const scheme of ["light", "dark"] as const) {
       await expect(page.getByRole("dialog", { name: /^Edit/ })).toBeVisible();
       await desk.accessible();
       await desk.screenshot(`customer-edit-${scheme}`);
+    });
+
+    test("room palette", async ({ page, desk }) => {
+      await desk.loginAs("owner");
+      await page.goto("/dashboard");
+      await page.getByRole("button", { name: "Search" }).click();
+      const field = page.getByRole("combobox", { name: "Search customers, rooms and actions" });
+      await expect(field).toBeFocused();
+      await desk.accessible();
+      await desk.screenshot(`palette-${scheme}`);
+      await field.fill("clara");
+      await expect(page.getByRole("option", { name: /^Clara Jensen/ })).toBeVisible();
+      await desk.accessible();
+      await desk.screenshot(`palette-customers-${scheme}`);
     });
 
     test("dialogs for a new customer and a new user", async ({ page, desk }) => {

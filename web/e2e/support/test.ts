@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Locator, type Page, type TestInfo } from "@playwright/test";
-import { type Evidence, unexpected, watch } from "./evidence";
+import { AS_EXPECTED } from "./bundle";
+import { describePage, type Evidence, evidenceFolder, slug, unexpected, watch } from "./evidence";
 
 export const PASSWORD = "demo123";
 type Person = "owner" | "agent" | "agent2" | "tech" | "customer";
@@ -24,11 +24,13 @@ export class Desk {
 
   /** Logs in without the login page; that one has its own test. */
   async loginAs(person: Person): Promise<void> {
-    const reply = await this.page.request.post("/api/auth/login", {
-      data: { email: `${person}@demo.test`, password: PASSWORD },
-      headers: this.origin,
+    await test.step(`Log in as ${person}`, async () => {
+      const reply = await this.page.request.post("/api/auth/login", {
+        data: { email: `${person}@demo.test`, password: PASSWORD },
+        headers: this.origin,
+      });
+      expect(reply.status()).toBe(200);
     });
-    expect(reply.status()).toBe(200);
   }
 
   /** The data folder of the run's server. */
@@ -55,11 +57,7 @@ export class Desk {
   }
 
   async screenshot(name: string): Promise<void> {
-    const folder = join("e2e", "evidence", this.info.project.name);
-    mkdirSync(folder, { recursive: true });
-    const path = join(folder, `${name}.png`);
-    await this.page.screenshot({ path });
-    this.evidence.screenshots.push(`${name}.png`);
+    await shoot(this.page, this.evidence, this.info, name);
   }
 
   /** No finding of axe that it calls serious or critical. */
@@ -74,17 +72,18 @@ export const test = base.extend<Fixtures>({
   allowedConsole: [[], { option: true }],
   phone: async ({ isMobile }, use) => use(isMobile),
   evidence: [
-    async ({ page, allowedConsole }, use, info) => {
-      const evidence = watch(page);
+    async ({ browser, page, allowedConsole }, use, info) => {
+      const { evidence, end } = watch(browser, page);
       await use(evidence);
+      end();
       evidence.page = page.url();
-      const folder = join("e2e", "evidence", info.project.name);
-      mkdirSync(folder, { recursive: true });
-      const name = `${slug(info)}.png`;
-      await page.screenshot({ path: join(folder, name) });
-      evidence.screenshots.push(name);
+      await shoot(page, evidence, info, slug(info.titlePath));
+      const wrong = unexpected(evidence.console, allowedConsole);
+      evidence.console = evidence.console.map((line) =>
+        wrong.includes(line) ? line : `${line} ${AS_EXPECTED}`,
+      );
       await info.attach("evidence", { body: JSON.stringify(evidence), contentType: "application/json" });
-      expect(unexpected(evidence, allowedConsole), "nothing on the console").toEqual([]);
+      expect(wrong, "nothing on the console").toEqual([]);
       expect(
         evidence.calls.filter((call) => / → 5\d\d$/.test(call)),
         "no call failed on the server's side",
@@ -97,11 +96,10 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-function slug(info: TestInfo): string {
-  return info.titlePath
-    .join(" ")
-    .replace(".spec.ts", "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
+async function shoot(page: Page, evidence: Evidence, info: TestInfo, name: string): Promise<void> {
+  const folder = evidenceFolder(info.project.name);
+  mkdirSync(folder, { recursive: true });
+  const file = `${name}.png`;
+  await page.screenshot({ path: `${folder}/${file}` });
+  evidence.screenshots.push({ file, shows: await describePage(page) });
 }
