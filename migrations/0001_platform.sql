@@ -2,10 +2,12 @@
 
 create table companies (
   id {id},
+  version {int} not null,
   name text not null,
   slug {key} not null,
   time_zone text not null,
   is_demo {bool} not null,
+  signup_enabled {bool} not null,
   created_at {time} not null,
   constraint companies__slug unique (slug)
 );

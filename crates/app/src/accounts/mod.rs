@@ -6,13 +6,17 @@
 
 pub mod activity;
 pub mod auth;
+pub mod bulk;
 pub mod companies;
 pub mod customers;
 pub mod demo;
+pub mod exports;
 pub mod imports;
 pub mod invites;
 pub mod notes;
 mod passwords;
+pub mod settings;
+pub mod stats;
 pub mod tags;
 pub mod timeline;
 pub mod users;
@@ -36,4 +40,8 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(tags::routes::router())
         .merge(invites::routes::router())
         .merge(companies::routes::router())
+        .merge(stats::routes::router())
+        .merge(bulk::routes::router())
+        .merge(exports::routes::router())
+        .merge(settings::routes::router())
 }

@@ -7,16 +7,20 @@ use utoipa::ToSchema;
 
 record! {
     /// A row of `companies`.
-    #[derive(Debug, Clone)]
+    #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct CompanyRow {
         /// Its id.
         pub id: CompanyId = "c.id",
+        /// Counts the changes: the ETag of its settings.
+        pub version: i64 = "c.version",
         /// Its name.
         pub name: String = "c.name",
         /// Its name in addresses.
         pub slug: String = "c.slug",
         /// The zone of its days, an IANA name.
         pub time_zone: String = "c.time_zone",
+        /// Whether strangers may sign up as customers.
+        pub signup_enabled: bool = "c.signup_enabled",
     }
 }
 

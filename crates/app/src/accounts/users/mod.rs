@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod events;
+pub(crate) mod filters;
 pub mod input;
 pub mod list;
 pub mod model;
