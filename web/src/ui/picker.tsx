@@ -10,7 +10,7 @@ interface Props<T> {
   onChange: (value: T | null) => void;
   /** The text of an item. */
   text: (item: T) => string;
-  same: (one: T, other: T) => boolean;
+  keyOf: (item: T) => string | number;
   /** Which items a search leaves; without it the items are what the server found. */
   fits?: (item: T, search: string) => boolean;
   onSearch?: (search: string) => void;
@@ -19,6 +19,8 @@ interface Props<T> {
   /** Said where nothing is found. */
   none: string;
   row: (item: T) => ReactNode;
+  /** What the button is called that takes the choice back; without it there is none. */
+  clear?: string | undefined;
   /** The button that opens it; what is in it, and how it looks. */
   trigger: { id?: string; className: string; content: ReactNode; "aria-describedby"?: string };
 }
@@ -33,7 +35,7 @@ export function Picker<T>(props: Props<T>) {
       value={props.value}
       onValueChange={props.onChange}
       itemToStringLabel={props.text}
-      isItemEqualToValue={props.same}
+      isItemEqualToValue={(one, other) => props.keyOf(one) === props.keyOf(other)}
       filter={fits ? (item, search) => fits(item, search) : null}
       onInputValueChange={(next, { reason }) => {
         // Choosing an item empties the field; that is not a search.
@@ -70,7 +72,7 @@ export function Picker<T>(props: Props<T>) {
             >
               {(item: T) => (
                 <Combobox.Item
-                  key={props.text(item)}
+                  key={props.keyOf(item)}
                   value={item}
                   className="flex min-h-8 cursor-pointer items-center gap-2 rounded-[0.3rem] px-2 py-1 outline-none select-none data-highlighted:bg-hover max-md:min-h-10"
                 >
@@ -81,6 +83,13 @@ export function Picker<T>(props: Props<T>) {
                 </Combobox.Item>
               )}
             </Combobox.List>
+            {props.clear && (
+              <div className="border-t p-1">
+                <Combobox.Clear className="flex min-h-8 w-full items-center rounded-[0.3rem] px-2 text-left text-soft hover:bg-hover max-md:min-h-10">
+                  {props.clear}
+                </Combobox.Clear>
+              </div>
+            )}
           </Combobox.Popup>
         </Combobox.Positioner>
       </Combobox.Portal>

@@ -8,7 +8,7 @@ import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Menu, MenuChoice, MenuContent, MenuGroup, MenuTrigger } from "@/ui/menu";
 
-const pill = (active: boolean) =>
+export const pill = (active: boolean) =>
   cn(
     "inline-flex h-8 shrink-0 items-center gap-1.5 rounded-control border px-2.5 whitespace-nowrap transition-colors duration-75 max-md:h-9",
     active
@@ -16,7 +16,7 @@ const pill = (active: boolean) =>
       : "border-line-strong border-dashed text-soft hover:bg-hover hover:text-ink",
   );
 
-function Pill({ name, value }: { name: string; value: string | undefined }) {
+export function Pill({ name, value }: { name: string; value: string | undefined }) {
   return (
     <>
       {name}
