@@ -1,18 +1,8 @@
 import { mailedLink } from "./support/mail";
 import { runEmpty } from "./support/server";
-import { type Desk, expect, PASSWORD, test } from "./support/test";
+import { expect, PASSWORD, test } from "./support/test";
 
 const SENTENCE = "four quiet herons at dawn";
-
-async function look(desk: Desk, name: string): Promise<void> {
-  for (const scheme of ["light", "dark"] as const) {
-    await desk.page.emulateMedia({ colorScheme: scheme });
-    await expect(desk.page.locator("html")).toHaveClass(scheme === "dark" ? /dark/ : "");
-    await desk.accessible();
-    await desk.screenshot(`${name}-${scheme}`);
-  }
-  await desk.page.emulateMedia({ colorScheme: "light" });
-}
 
 test("a fresh server is set up by the link that it prints", async ({ page, desk }) => {
   const server = await runEmpty();
@@ -21,7 +11,7 @@ test("a fresh server is set up by the link that it prints", async ({ page, desk 
     expect(link, "the server prints the link").toBeDefined();
     await page.goto(link ?? "");
     await expect(page.getByLabel("Company")).toBeFocused();
-    await look(desk, "setup");
+    await desk.look("setup");
 
     await page.getByRole("button", { name: "Begin" }).click();
     await expect(page.getByText("Your company needs a name")).toBeVisible();
@@ -36,10 +26,10 @@ test("a fresh server is set up by the link that it prints", async ({ page, desk 
     await page.getByRole("button", { name: "Begin" }).click();
 
     await expect(page.getByRole("heading", { name: "Your customers will be here" })).toBeVisible();
-    await look(desk, "customers-none");
+    await desk.look("customers-none");
     await page.goto(link ?? "");
     await expect(page.getByRole("heading", { name: "This link does not open" })).toBeVisible();
-    await look(desk, "setup-spent");
+    await desk.look("setup-spent");
   } finally {
     // The page must not meet a dead server while the evidence is gathered.
     await page.goto("about:blank");
@@ -63,7 +53,7 @@ test("a colleague is invited by mail, chooses a password, and is in", async ({ p
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Welcome, Inês Conceição" })).toBeVisible();
   await expect(page.getByLabel("E-mail")).toHaveValue(address);
-  await look(desk, "invite");
+  await desk.look("invite");
   await page.getByLabel("Password").fill("short");
   await page.getByRole("button", { name: "Begin" }).click();
   await expect(page.getByText("At least 10 characters", { exact: true })).toBeVisible();
@@ -73,7 +63,7 @@ test("a colleague is invited by mail, chooses a password, and is in", async ({ p
 
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "This invitation does not open" })).toBeVisible();
-  await look(desk, "invite-spent");
+  await desk.look("invite-spent");
 });
 
 test("a session that ends elsewhere ends here", async ({ page, desk, browser, phone }) => {

@@ -13,10 +13,7 @@ interface Props<T extends string> {
 export function Tabs<T extends string>({ name, value, onChange, tabs }: Props<T>) {
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as T)} activationMode="manual">
-      <Radix.List
-        aria-label={name}
-        className="sticky top-0 z-10 flex border-b bg-surface px-2"
-      >
+      <Radix.List aria-label={name} className="sticky top-0 z-10 flex border-b bg-surface px-2">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}

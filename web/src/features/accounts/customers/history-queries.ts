@@ -1,4 +1,5 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
+import { z } from "zod";
 import { api, idempotent, ok } from "@/api/client";
 import { queryClient } from "@/api/query-client";
 import type { Note } from "@/api/types";
@@ -33,6 +34,7 @@ export const KINDS = {
   imports: { name: "Imports", kind: "user.imported" },
 } as const;
 export type Kind = keyof typeof KINDS;
+export const timelineKind = z.enum(["notes", "changes", "logins", "imports"] satisfies Kind[]);
 
 /** Everything that has to do with a customer, newest first. */
 export function timelineQuery(id: number, show: Kind | undefined) {

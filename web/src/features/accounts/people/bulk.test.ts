@@ -58,7 +58,9 @@ describe("a change in words", () => {
     expect(result(tag, 12, 12, noun)).toBe("12 customers were tagged");
     expect(result(tag, 12, 1, noun)).toBe("1 customer was tagged; 11 were so already");
     expect(result(tag, 12, 0, noun)).toBe("Nothing to change: 12 customers are so already");
-    expect(result({ action: "set_status", value: "inactive" }, 1, 1, noun)).toBe("1 customer was set to Inactive");
+    expect(result({ action: "set_status", value: "inactive" }, 1, 1, noun)).toBe(
+      "1 customer was set to Inactive",
+    );
     expect(result({ action: "archive" }, 1000, 1000, noun)).toBe("1,000 customers were archived");
   });
 

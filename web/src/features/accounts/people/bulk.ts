@@ -68,7 +68,8 @@ export function result(change: Change, matched: number, changed: number, noun: N
     set_lead_status: () => `${changed === 1 ? "has" : "have"} another lead status`,
     archive: () => `${were} archived`,
   }[change.action]();
-  if (changed === 0) return `Nothing to change: ${people(matched, noun)} ${matched === 1 ? "is" : "are"} so already`;
+  if (changed === 0)
+    return `Nothing to change: ${people(matched, noun)} ${matched === 1 ? "is" : "are"} so already`;
   const rest = matched - changed;
   return `${people(changed, noun)} ${deed}${rest > 0 ? `; ${formatCount(rest)} ${rest === 1 ? "was" : "were"} so already` : ""}`;
 }

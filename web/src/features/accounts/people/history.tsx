@@ -19,7 +19,7 @@ import { Button } from "@/ui/button";
 import { LongText } from "@/ui/long-text";
 import { Skeleton } from "@/ui/skeleton";
 import { Time, useNow } from "@/ui/time";
-import { byDay } from "./days";
+import { byDay, dayTitle } from "../activity/days";
 import { describeActivity } from "./describe";
 
 const ICONS: Record<string, LucideIcon> = {
@@ -64,13 +64,13 @@ export function History({ query, empty }: Props) {
   if (entries.length === 0) return <p className="p-4 text-muted">{empty}</p>;
   return (
     <div className="px-4 pb-3">
-      {byDay(entries, now).map((day) => (
-        <section key={day.name} aria-label={day.name}>
+      {byDay(entries, ({ at }) => dayTitle(at, now)).map(({ day, items }) => (
+        <section key={day} aria-label={day}>
           <h3 className="sticky top-0 z-2 -mx-4 bg-surface px-4 pt-3 pb-2 font-semibold text-muted text-small">
-            {day.name}
+            {day}
           </h3>
           <ol>
-            {day.entries.map((entry) => (
+            {items.map((entry) => (
               <Entry key={entry.id} entry={entry} />
             ))}
           </ol>

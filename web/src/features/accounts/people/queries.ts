@@ -75,7 +75,8 @@ export function activityQuery(id: number) {
 export function tagsQuery(search: string) {
   return queryOptions({
     queryKey: ["tags", search],
-    queryFn: ({ signal }) => ok(api.GET("/api/tags", { params: { query: search ? { search } : {} }, signal })),
+    queryFn: ({ signal }) =>
+      ok(api.GET("/api/tags", { params: { query: search ? { search } : {} }, signal })),
     placeholderData: keepPreviousData,
   });
 }

@@ -15,13 +15,16 @@ interface Props {
   without?: readonly string[];
   /** Only these are offered, instead of the company's. */
   only?: readonly TagCount[] | undefined;
+  /** What the button is called that takes the choice back; without it there is none. */
+  clear?: string | undefined;
   /** Whether a tag may be chosen that nobody has yet. */
   creates?: boolean;
-  trigger: { className: string; content: ReactNode; disabled?: boolean };
+  trigger: { className: string; content: ReactNode };
 }
 
 /** The company's tags, the most used first; a search narrows them. */
-export function TagPicker({ name, value = null, onChoose, without = [], only, creates = false, trigger }: Props) {
+export function TagPicker(props: Props) {
+  const { name, value = null, onChoose, without = [], only, clear, creates = false, trigger } = props;
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const search = text.trim();
@@ -44,7 +47,7 @@ export function TagPicker({ name, value = null, onChoose, without = [], only, cr
         setText("");
       }}
       text={({ tag }) => tag}
-      same={(one, other) => one.tag === other.tag}
+      keyOf={({ tag }) => tag}
       onSearch={setText}
       waiting={open && !only && (most.isPending || found.isFetching)}
       placeholder={creates ? "Find or add a tag" : "Find a tag"}
@@ -55,6 +58,7 @@ export function TagPicker({ name, value = null, onChoose, without = [], only, cr
           {count !== null && <span className="text-muted text-small tabular-nums">{formatCount(count)}</span>}
         </>
       )}
+      clear={clear}
       trigger={trigger}
     />
   );
