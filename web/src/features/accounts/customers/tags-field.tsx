@@ -41,6 +41,7 @@ export function TagsField({ customer, writes }: { customer: User; writes: boolea
           without={tags}
           onChoose={(tag) => tag && setTag(customer.id, tag, true)}
           trigger={{
+            "aria-label": "Add a tag",
             className:
               "inline-flex h-6 items-center gap-1 rounded-full border border-line-strong border-dashed px-2 text-small text-soft hover:bg-hover hover:text-ink max-md:h-8 [&_svg]:size-3",
             content: (

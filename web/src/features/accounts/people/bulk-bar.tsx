@@ -68,7 +68,11 @@ export function BulkBar<T extends Before>({ title, noun, selection, filter, cust
               name="Tag"
               creates
               onChoose={(tag) => tag && choose({ action: "tag", value: tag })}
-              trigger={{ className: buttonClass(), content: <Face icon={<Tag aria-hidden />} name="Tag" /> }}
+              trigger={{
+                className: buttonClass(),
+                content: <Face icon={<Tag aria-hidden />} name="Tag" />,
+                "aria-label": "Tag",
+              }}
             />
             <TagPicker
               name="Untag"

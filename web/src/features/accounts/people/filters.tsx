@@ -132,7 +132,11 @@ export function TagFilter({
       value={value ?? null}
       onChoose={(tag) => onChange(tag ?? undefined)}
       clear={value === undefined ? undefined : "Any tag"}
-      trigger={{ className: pill(value !== undefined), content: <Pill name="Tag" value={value} /> }}
+      trigger={{
+        className: pill(value !== undefined),
+        content: <Pill name="Tag" value={value} />,
+        "aria-label": value === undefined ? "Tag" : `Tag ${value}`,
+      }}
     />
   );
 }

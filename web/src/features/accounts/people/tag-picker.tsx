@@ -19,7 +19,7 @@ interface Props {
   clear?: string | undefined;
   /** Whether a tag may be chosen that nobody has yet. */
   creates?: boolean;
-  trigger: { className: string; content: ReactNode };
+  trigger: { className: string; content: ReactNode; "aria-label": string };
 }
 
 /** The company's tags, the most used first; a search narrows them. */
