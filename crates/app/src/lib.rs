@@ -35,6 +35,11 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../migrations/0002_accounts.sql"),
     },
     Migration {
+        version: 3,
+        name: "0003_recovery.sql",
+        text: include_str!("../../../migrations/0003_recovery.sql"),
+    },
+    Migration {
         version: 5,
         name: "0005_notes.sql",
         text: include_str!("../../../migrations/0005_notes.sql"),
@@ -93,12 +98,14 @@ pub fn once(router: Router, app: &App) -> Router {
 
 /// Every kind of job.
 pub fn jobs() -> Vec<Kind<App>> {
-    vec![accounts::imports::RUN, accounts::invites::SEND]
+    let mut jobs = vec![accounts::imports::RUN];
+    jobs.extend(accounts::MAIL_JOBS);
+    jobs
 }
 
 /// Everything that recurs.
 pub fn schedules() -> Vec<Schedule> {
-    vec![auth::prune_schedule()]
+    vec![auth::prune_schedule(), accounts::recovery::prune_schedule()]
 }
 
 /// Everything that follows the events.

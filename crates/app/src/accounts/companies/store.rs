@@ -62,6 +62,19 @@ pub async fn find_by_slug(system: &SystemDb, slug: &str) -> Result<Option<Compan
     system.first(SQL, params![slug]).await
 }
 
+/// Who somebody may mean that signs up: the company with this slug or, without one, the first two.
+///
+/// # Errors
+/// What the database says.
+pub async fn to_sign_up_with(system: &SystemDb, slug: Option<&str>) -> Result<Vec<CompanyRow>, DbError> {
+    const SQL: Sql = Sql::same(platform::db::concat!(
+        "select ",
+        CompanyRow::COLUMNS,
+        " from companies c where c.slug = $1 or $1 = '' order by c.id limit 2"
+    ));
+    system.all(SQL, params![slug.unwrap_or_default()]).await
+}
+
 /// Whether there is any company.
 ///
 /// # Errors

@@ -115,6 +115,8 @@ record! {
             and s.user_id = u.id and s.ended_at is null and s.expires_at > $3) as is_authenticated",
         /// Whether the address was confirmed.
         pub email_verified: bool = "u.email_verified",
+        /// Whether the user has a password. Not shown.
+        pub has_login: bool = "u.password_hash is not null as has_login",
         /// The prepaid balance.
         pub credits: i64 = "u.credits",
         /// The company's own labels.
@@ -200,6 +202,10 @@ pub struct UserView {
     pub is_authenticated: bool,
     /// Whether the address was confirmed.
     pub email_verified: bool,
+    /// Whether there is a password to log in with. Absent where a customer reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    pub has_login: Option<bool>,
     /// The prepaid balance.
     pub credits: i64,
     /// When it was created.
@@ -266,6 +272,7 @@ impl UserRow {
             is_super_admin: self.is_super_admin,
             is_authenticated: self.is_authenticated,
             email_verified: self.email_verified,
+            has_login: staff.then_some(self.has_login),
             credits: self.credits,
             created_at: self.created_at,
             updated_at: self.updated_at,
