@@ -1,3 +1,4 @@
+import { look } from "./support/look";
 import { mailedLink } from "./support/mail";
 import { runEmpty } from "./support/server";
 import { expect, PASSWORD, test } from "./support/test";
@@ -11,7 +12,7 @@ test("a fresh server is set up by the link that it prints", async ({ page, desk 
     expect(link, "the server prints the link").toBeDefined();
     await page.goto(link ?? "");
     await expect(page.getByLabel("Company")).toBeFocused();
-    await desk.look("setup");
+    await look(desk, "setup");
 
     await page.getByRole("button", { name: "Begin" }).click();
     await expect(page.getByText("Your company needs a name")).toBeVisible();
@@ -26,10 +27,15 @@ test("a fresh server is set up by the link that it prints", async ({ page, desk 
     await page.getByRole("button", { name: "Begin" }).click();
 
     await expect(page.getByRole("heading", { name: "Your customers will be here" })).toBeVisible();
-    await desk.look("customers-none");
+    await look(desk, "dashboard-none");
+    await page.getByRole("link", { name: "They get an invitation by mail." }).click();
+    await expect(page.getByRole("heading", { name: "Users", level: 1 })).toBeVisible();
+    await page.goto("/customers");
+    await expect(page.getByRole("heading", { name: "Your customers will be here" })).toBeVisible();
+    await look(desk, "customers-none");
     await page.goto(link ?? "");
     await expect(page.getByRole("heading", { name: "This link does not open" })).toBeVisible();
-    await desk.look("setup-spent");
+    await look(desk, "setup-spent");
   } finally {
     // The page must not meet a dead server while the evidence is gathered.
     await page.goto("about:blank");
@@ -53,7 +59,7 @@ test("a colleague is invited by mail, chooses a password, and is in", async ({ p
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Welcome, Inês Conceição" })).toBeVisible();
   await expect(page.getByLabel("E-mail")).toHaveValue(address);
-  await desk.look("invite");
+  await look(desk, "invite");
   await page.getByLabel("Password").fill("short");
   await page.getByRole("button", { name: "Begin" }).click();
   await expect(page.getByText("At least 10 characters", { exact: true })).toBeVisible();
@@ -63,7 +69,7 @@ test("a colleague is invited by mail, chooses a password, and is in", async ({ p
 
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "This invitation does not open" })).toBeVisible();
-  await desk.look("invite-spent");
+  await look(desk, "invite-spent");
 });
 
 test("a session that ends elsewhere ends here", async ({ page, desk, browser, phone }) => {

@@ -1,3 +1,4 @@
+import { look } from "./support/look";
 import { ROOMS } from "./support/rooms";
 import { expect, test } from "./support/test";
 
@@ -10,7 +11,7 @@ for (const [path, looks] of Object.entries(ROOMS)) {
       // Under a dialog the room's own heading is there, but not for a screen reader.
       await expect(page.locator("h1", { hasText: heading })).toBeVisible();
       await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-      await desk.look(name);
+      await look(desk, name);
     });
   }
 }
@@ -20,9 +21,21 @@ test("dialogs for a new customer and a new user", async ({ page, desk }) => {
   await page.goto("/customers");
   await page.getByRole("button", { name: "New customer" }).click();
   await expect(page.getByRole("dialog", { name: "New customer" })).toBeVisible();
-  await desk.look("customer-new");
+  await look(desk, "customer-new");
   await page.goto("/users");
   await page.getByRole("button", { name: "New user" }).click();
   await expect(page.getByRole("dialog", { name: "New user" })).toBeVisible();
-  await desk.look("user-new");
+  await look(desk, "user-new");
+});
+
+test("the palette, and what it finds", async ({ page, desk }) => {
+  await desk.loginAs("owner");
+  await page.goto("/dashboard");
+  await page.getByRole("button", { name: "Search" }).click();
+  const field = page.getByRole("combobox", { name: "Search customers, rooms and actions" });
+  await expect(field).toBeFocused();
+  await look(desk, "palette");
+  await field.fill("clara");
+  await expect(page.getByRole("option", { name: /^Clara Jensen/ })).toBeVisible();
+  await look(desk, "palette-customers");
 });

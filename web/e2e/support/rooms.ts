@@ -25,10 +25,12 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
     { name: "no-such-page", ...missing },
   ],
   "/login": [{ name: "login", as: null, heading: "Log in" }],
-  "/signup": [{ name: "signup", as: null, heading: /.+/ }],
-  "/verify": [{ name: "verify", as: null, at: "/verify?email=ada%40example.org", heading: /.+/ }],
-  "/forgot": [{ name: "forgot", as: null, heading: /.+/ }],
-  "/reset": [{ name: "reset-spent", as: null, at: "/reset?token=spent", heading: /.+/ }],
+  "/signup": [{ name: "signup", as: null, heading: "Sign up" }],
+  "/verify": [
+    { name: "verify", as: null, at: "/verify?email=ada%40example.org", heading: "Confirm your address" },
+  ],
+  "/forgot": [{ name: "forgot", as: null, heading: "Forgot your password?" }],
+  "/reset": [{ name: "reset-spent", as: null, at: "/reset?token=spent", heading: "This link does not open" }],
   "/setup": [{ name: "setup-spent", as: null, at: "/setup?token=spent", heading: "This link does not open" }],
   "/invite": [
     {
@@ -38,7 +40,7 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
       heading: "This invitation does not open",
     },
   ],
-  "/dashboard": [{ name: "dashboard", as: "owner", heading: /.+/ }],
+  "/dashboard": [{ name: "dashboard", as: "owner", heading: "Dashboard" }],
   "/customers": [
     { name: "customers", as: "owner", heading: "Customers" },
     {
@@ -85,7 +87,15 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
     { name: "users-archived", as: "owner", at: "/users?archived=true", heading: "Users" },
     { name: "user", as: "owner", at: (desk) => desk.demoUser(), heading: "Users" },
   ],
-  "/settings": [{ name: "settings", as: "owner", heading: /.+/ }],
-  "/settings/audit": [{ name: "audit", as: "owner", heading: /.+/ }],
+  "/settings": [{ name: "settings", as: "owner", heading: "Settings" }],
+  "/settings/audit": [
+    { name: "audit", as: "owner", heading: "Settings" },
+    {
+      name: "audit-filtered",
+      as: "owner",
+      at: "/settings/audit?kind=user.logged_in&from=2026-01-01",
+      heading: "Settings",
+    },
+  ],
   "/account": [{ name: "account", as: "owner", heading: "My account" }],
 };

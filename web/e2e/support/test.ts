@@ -93,17 +93,6 @@ export class Desk {
     return `/customers/import/${id}`;
   }
 
-  /** A picture and axe's verdict, light and dark. */
-  async look(name: string): Promise<void> {
-    for (const scheme of ["light", "dark"] as const) {
-      await this.page.emulateMedia({ colorScheme: scheme });
-      await expect(this.page.locator("html")).toHaveClass(scheme === "dark" ? /dark/ : /^(?!.*dark)/);
-      await this.accessible();
-      await this.screenshot(`${name}-${scheme}`);
-    }
-    await this.page.emulateMedia({ colorScheme: "light" });
-  }
-
   async screenshot(name: string): Promise<void> {
     await shoot(this.page, this.evidence, this.info, name);
   }

@@ -6,5 +6,6 @@ pub mod model;
 mod page_store;
 pub mod routes;
 mod store;
+mod subjects;
 
 pub use store::READER;

@@ -9,7 +9,7 @@ function entry(kind: string, data: object = {}, subject = { type: "user", id: "7
     kind,
     at: "2026-11-20T12:00:00Z",
     actor: { id: 3, name: "Olivia", type: "staff", ip: null },
-    subject: { name: null, user_type: null, ...subject },
+    subject,
     data: data as Activity["data"],
   };
 }
