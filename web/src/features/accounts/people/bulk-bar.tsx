@@ -81,6 +81,7 @@ export function BulkBar<T extends Before>({ title, noun, selection, filter, cust
               trigger={{
                 className: buttonClass(),
                 content: <Face icon={<Tags aria-hidden />} name="Untag" />,
+                "aria-label": "Untag",
               }}
             />
             <Choice
