@@ -234,7 +234,7 @@ function Activity({ id }: { id: number }) {
   const query = useInfiniteQuery(activityQuery(id));
   return (
     <div className="-mx-4">
-      <History query={query} empty="What happens to this account will be told here." />
+      <History query={query} addresses empty="What happens to this account will be told here." />
     </div>
   );
 }
