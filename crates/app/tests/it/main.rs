@@ -8,7 +8,9 @@
 )]
 
 mod activity;
+mod audit;
 mod auth;
+mod bulk;
 mod companies;
 mod contract;
 mod customers;
@@ -21,6 +23,8 @@ mod invites;
 mod lists;
 mod notes;
 mod sessions;
+mod settings;
+mod stats;
 mod tags;
 mod timeline;
 mod users;
