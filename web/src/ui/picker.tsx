@@ -14,6 +14,7 @@ interface Props<T> {
   /** Which items a search leaves; without it the items are what the server found. */
   fits?: (item: T, search: string) => boolean;
   onSearch?: (search: string) => void;
+  onOpen?: (open: boolean) => void;
   waiting?: boolean;
   placeholder: string;
   /** Said where nothing is found. */
@@ -22,7 +23,13 @@ interface Props<T> {
   /** What the button is called that takes the choice back; without it there is none. */
   clear?: string | undefined;
   /** The button that opens it; what is in it, and how it looks. */
-  trigger: { id?: string; className: string; content: ReactNode; "aria-describedby"?: string };
+  trigger: {
+    id?: string;
+    className: string;
+    content: ReactNode;
+    "aria-label"?: string;
+    "aria-describedby"?: string;
+  };
 }
 
 /** A choice among many, with a search over them. */
@@ -41,6 +48,7 @@ export function Picker<T>(props: Props<T>) {
         // Choosing an item empties the field; that is not a search.
         if (reason === "input-change" || reason === "input-clear") props.onSearch?.(next);
       }}
+      onOpenChange={(open) => props.onOpen?.(open)}
       autoHighlight
     >
       <Combobox.Trigger {...button}>{content}</Combobox.Trigger>
