@@ -6,6 +6,7 @@ create table companies (
   slug {key} not null,
   time_zone text not null,
   is_demo {bool} not null,
+  signup_enabled {bool} not null,
   created_at {time} not null,
   constraint companies__slug unique (slug)
 );

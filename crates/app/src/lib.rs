@@ -34,6 +34,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0002_accounts.sql",
         text: include_str!("../../../migrations/0002_accounts.sql"),
     },
+    Migration {
+        version: 3,
+        name: "0003_recovery.sql",
+        text: include_str!("../../../migrations/0003_recovery.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.
@@ -88,12 +93,14 @@ pub fn once(router: Router, app: &App) -> Router {
 
 /// Every kind of job.
 pub fn jobs() -> Vec<Kind<App>> {
-    vec![accounts::imports::RUN, accounts::invites::SEND]
+    let mut jobs = vec![accounts::imports::RUN];
+    jobs.extend(accounts::MAIL_JOBS);
+    jobs
 }
 
 /// Everything that recurs.
 pub fn schedules() -> Vec<Schedule> {
-    vec![auth::prune_schedule()]
+    vec![auth::prune_schedule(), accounts::recovery::prune_schedule()]
 }
 
 /// Everything that follows the events.

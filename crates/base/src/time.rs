@@ -58,6 +58,19 @@ impl Timestamp {
         std::time::Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// This moment to the minute as a clock in `zone` shows it, with the zone's name; in UTC where there is no such
+    /// zone.
+    pub fn local(self, zone: &str) -> String {
+        let (zone, name) = match jiff::tz::TimeZone::get(zone) {
+            Ok(found) => (found, zone),
+            Err(_) => (jiff::tz::TimeZone::UTC, "UTC"),
+        };
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(moment) => format!("{} ({name})", moment.to_zoned(zone).strftime("%Y-%m-%d %H:%M")),
+            Err(_) => self.to_string(),
+        }
+    }
+
     /// Reads RFC 3339 with any offset.
     ///
     /// # Errors
@@ -157,6 +170,14 @@ mod tests {
         assert_eq!(moment.to_string(), "2026-11-20T10:00:00.5Z");
         assert_eq!(Timestamp::parse(&moment.to_string()).unwrap(), moment);
         assert!(Timestamp::parse("yesterday").is_err());
+    }
+
+    #[test]
+    fn a_moment_is_told_by_the_clock_of_its_zone() {
+        let moment = Timestamp::parse("2026-03-29T23:05:59Z").unwrap();
+        assert_eq!(moment.local("Europe/Vienna"), "2026-03-30 01:05 (Europe/Vienna)");
+        assert_eq!(moment.local("UTC"), "2026-03-29 23:05 (UTC)");
+        assert_eq!(moment.local("Nowhere/City"), "2026-03-29 23:05 (UTC)");
     }
 
     #[test]

@@ -1,23 +1,39 @@
 //! Companies, users and customers: who there is, who may log in, and what is done with their records.
 //!
-//! Owns the tables `companies`, `users`, `user_tags`, `invites`, `activity`, `imports`, `import_refusals`
-//! and `import_keys`. Invariants: an address belongs to one user of a company who is not archived; a company
+//! Owns the tables `companies`, `users`, `user_tags`, `invites`, `signups`, `reset_tokens`, `address_changes`,
+//! `quotas`, `activity`, `imports`, `import_refusals` and `import_keys`. Invariants: an address belongs to one user of a company who is not archived; a company
 //! keeps at least one active owner; who loses a right loses their sessions in the same transaction.
 
 pub mod activity;
+pub mod addresses;
 pub mod auth;
 pub mod companies;
 pub mod customers;
 pub mod demo;
 pub mod imports;
 pub mod invites;
+mod links;
+mod mail;
 mod passwords;
+pub mod quotas;
+pub mod recovery;
+pub mod signup;
 pub mod users;
 
 pub use passwords::check as check_password;
 
-use platform::state::App;
+use platform::{jobs::Kind, state::App};
 use utoipa_axum::router::OpenApiRouter;
+
+/// Every kind of mail that accounts send.
+pub const MAIL_JOBS: [Kind<App>; 6] = [
+    invites::SEND,
+    signup::SEND_CODE,
+    signup::SEND_ALREADY_REGISTERED,
+    recovery::SEND_RESET,
+    recovery::SEND_PASSWORD_CHANGED,
+    recovery::SEND_EMAIL_CHANGED,
+];
 
 /// The feature's routes.
 pub fn router() -> OpenApiRouter<App> {
@@ -28,6 +44,8 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(imports::router())
         .merge(customers::routes::router())
         .merge(customers::v2::router())
+        .merge(signup::routes::router())
+        .merge(recovery::routes::router())
         .merge(invites::routes::router())
         .merge(companies::routes::router())
 }

@@ -142,6 +142,11 @@ impl Mailer {
         self
     }
 
+    /// Whether mail may be sent: for mail that goes along with something that is done in any case.
+    pub fn is_allowed(&self) -> bool {
+        self.allowed
+    }
+
     /// For endpoints that must send mail, before they change anything.
     ///
     /// # Errors

@@ -3,10 +3,11 @@
 use super::{company, read_password, say};
 use crate::boot::{self, Failure};
 use app::accounts::{
-    check_password, invites,
+    check_password, invites, recovery,
     users::{
         self,
         model::{Status, UserRow},
+        password::{self, NewPassword},
     },
 };
 use base::{
@@ -133,8 +134,14 @@ async fn set_password(who: Who) -> Result<ExitCode, Failure> {
         .await
         .map_err(Error::from)?
         .ok_or_else(|| Failure::new("the user is gone"))?;
-    let all = OpenSession::AllOf(user.id);
-    users::actions::store_password(&app, &mut tx, &mut user, hash, all).await?;
+    let new = NewPassword {
+        hash,
+        end: OpenSession::AllOf(user.id),
+        event: "user.password_changed",
+        proves_address: false,
+    };
+    password::set(&app, &mut tx, &mut user, new).await?;
+    recovery::tell_password_changed(&app, &mut tx, &user);
     tx.commit(()).await.map_err(Error::from)?.into_inner();
     say(format_args!(
         "the password of user {} is set, their sessions have ended",

@@ -81,15 +81,29 @@ fn one_of(mut good: Vec<(Candidate, Verdict)>) -> Result<(Candidate, Verdict)> {
 }
 
 fn check_status(candidate: &Candidate) -> Result<()> {
+    let unverified = Error::Unauthenticated {
+        code: "email_unverified",
+        detail: "Please confirm your e-mail address first",
+    };
     match candidate.status {
+        Status::Active | Status::Pending if candidate.is_signup => Err(unverified),
         Status::Active => Ok(()),
-        Status::Pending if candidate.role == Role::Customer && !candidate.email_verified => {
-            Err(Error::Unauthenticated {
-                code: "email_unverified",
-                detail: "Please confirm your e-mail address first",
-            })
-        }
+        Status::Pending if candidate.role == Role::Customer && !candidate.email_verified => Err(unverified),
         Status::Pending | Status::Inactive | Status::Suspended => Err(REFUSED),
+    }
+}
+
+/// A user whose identity is proven, as they act before they are logged in.
+pub fn actor(role: Role, user: UserId, client: &ClientInfo) -> Actor {
+    let kind = if role.is_staff() {
+        ActorKind::Staff
+    } else {
+        ActorKind::Customer
+    };
+    Actor {
+        user: Some(user),
+        kind,
+        address: client.address,
     }
 }
 
@@ -104,17 +118,10 @@ pub async fn begin(
     who: NewSession,
     rehashed: Option<String>,
 ) -> Result<LoggedIn> {
-    let kind = if who.role.is_staff() {
-        ActorKind::Staff
-    } else {
-        ActorKind::Customer
-    };
-    let actor = Actor {
-        user: Some(who.user),
-        kind,
-        address: client.address,
-    };
-    let db = app.db.system().company(company, actor);
+    let db = app
+        .db
+        .system()
+        .company(company, actor(who.role, who.user, client));
     let mut tx = db.write();
     let mut user = users::store::get_for_update(&mut tx, who.user)
         .await?

@@ -29,16 +29,25 @@ record! {
         pub email_verified: bool = "u.email_verified",
         /// The hashed password.
         pub password_hash: String = "u.password_hash",
+        /// Whether it is the one of a signup whose address is not confirmed: it opens nothing.
+        pub is_signup: bool = "u.is_signup",
     }
 }
 
-/// Everybody with this address and a password, in any company; at most eight.
+/// Everybody with this address and a password, or one to be, in any company; at most eight.
 pub(super) async fn candidates(system: &SystemDb, email: &str) -> Result<Vec<Candidate>, DbError> {
     const SQL: Sql = Sql::same(platform::db::concat!(
         "select ",
         Candidate::COLUMNS,
-        " from users u join companies c on c.id = u.company_id \
-         where u.email_key = $1 and u.password_hash is not null and u.archived_at is null order by u.id limit 8"
+        " from (select company_id, id, role, is_super_admin, status, email_verified, password_hash, \
+           false as is_signup from users \
+           where email_key = $1 and password_hash is not null and archived_at is null \
+         union all select w.company_id, w.id, w.role, w.is_super_admin, w.status, w.email_verified, \
+           s.password_hash, true as is_signup from signups s \
+           join users w on w.company_id = s.company_id and w.id = s.user_id and w.password_hash is null \
+             and w.archived_at is null \
+           where s.email_key = $1 and s.password_hash is not null) u \
+         join companies c on c.id = u.company_id order by u.id limit 8"
     ));
     system.all(SQL, params![text::email_key(email)]).await
 }

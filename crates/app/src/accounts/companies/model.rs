@@ -17,6 +17,8 @@ record! {
         pub slug: String = "c.slug",
         /// The zone of its days, an IANA name.
         pub time_zone: String = "c.time_zone",
+        /// Whether strangers may sign up as customers.
+        pub signup_enabled: bool = "c.signup_enabled",
     }
 }
 

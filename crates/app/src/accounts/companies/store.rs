@@ -16,7 +16,7 @@ pub async fn get(db: &CompanyDb) -> Result<Option<CompanyRow>, DbError> {
     let sql = company_sql!(
         "select ",
         CompanyRow::COLUMNS,
-        " from (select id as company_id, id, name, slug, time_zone from companies) c where c.company_id = $1"
+        " from (select id as company_id, id, name, slug, time_zone, signup_enabled from companies) c where c.company_id = $1"
     );
     db.first(sql, Vec::new()).await
 }
@@ -32,6 +32,19 @@ pub async fn find_by_slug(system: &SystemDb, slug: &str) -> Result<Option<Compan
         " from companies c where c.slug = $1"
     ));
     system.first(SQL, params![slug]).await
+}
+
+/// Who somebody may mean that signs up: the company with this slug or, without one, the first two.
+///
+/// # Errors
+/// What the database says.
+pub async fn to_sign_up_with(system: &SystemDb, slug: Option<&str>) -> Result<Vec<CompanyRow>, DbError> {
+    const SQL: Sql = Sql::same(platform::db::concat!(
+        "select ",
+        CompanyRow::COLUMNS,
+        " from companies c where c.slug = $1 or $1 = '' order by c.id limit 2"
+    ));
+    system.all(SQL, params![slug.unwrap_or_default()]).await
 }
 
 /// Whether there is any company.
@@ -73,10 +86,10 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<CompanyId> {
     let sql = Sql::same(
-        "insert into companies (name, slug, time_zone, is_demo, created_at) values ($1, $2, $3, $4, $5) returning id",
+        "insert into companies (name, slug, time_zone, is_demo, signup_enabled, created_at) values ($1, $2, $3, $4, $5, $6) returning id",
     );
     let row: Option<(CompanyId,)> = tx
-        .first(sql, params![name, slug, time_zone, is_demo, now])
+        .first(sql, params![name, slug, time_zone, is_demo, true, now])
         .await
         .map_err(|e| {
             e.on("companies__slug", || {

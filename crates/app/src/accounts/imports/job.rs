@@ -10,7 +10,10 @@ use super::{
     plan::{self, Known, Plan, Write},
     store::{self, Progress},
 };
-use crate::accounts::users::{self, store::NewRow};
+use crate::accounts::{
+    recovery,
+    users::{self, store::NewRow},
+};
 use base::{Error, Result, UserId};
 use futures_util::future::{BoxFuture, join};
 use platform::{
@@ -148,7 +151,7 @@ async fn read(context: &Context<App>, db: &CompanyDb, import: &ImportRow) -> Res
         if next.is_full(size) || (ended && next.len() > 0) {
             let batch = std::mem::take(&mut next);
             let rows = i64::try_from(batch.len()).unwrap_or(i64::MAX);
-            write(db, import, &mapping, batch, done).await?;
+            write(app, db, import, &mapping, batch, done).await?;
             done += rows;
         }
         if ended {
@@ -178,6 +181,7 @@ fn hints(import: &ImportRow) -> Result<Hints, ImportError> {
 
 /// Writes one batch.
 async fn write(
+    app: &App,
     db: &CompanyDb,
     import: &ImportRow,
     mapping: &Mapping,
@@ -213,7 +217,7 @@ async fn write(
     if import.dry_run {
         store::insert_keys(&mut tx, import.id, &keys);
     } else {
-        let missed = apply(&mut tx, import, writes, |row| batch.take_new(row)).await?;
+        let missed = apply(app, &mut tx, import, writes, |row| batch.take_new(row)).await?;
         created -= i64::try_from(missed.len()).unwrap_or(0);
         refused.extend(missed);
     }
@@ -256,6 +260,7 @@ async fn known(tx: &mut CompanyTx, import: &ImportRow, batch: &Batch, keys: &[St
 /// Writes the planned users with their events; gives those whose address was taken meanwhile. `prepared`
 /// hands over what was made of a row ahead of the transaction.
 async fn apply(
+    app: &App,
     tx: &mut CompanyTx,
     import: &ImportRow,
     writes: Vec<(u64, Write)>,
@@ -269,8 +274,11 @@ async fn apply(
         let (user, ready) = match write {
             Write::Insert(user) => (user, prepared(row)),
             Write::InsertMerged(user) => (user, None),
-            Write::Update(user) => {
+            Write::Update(user, moved) => {
                 users::store::update(tx, &user, true)?;
+                if let Some(before) = moved {
+                    recovery::address_moved(app, tx, &before);
+                }
                 tx.record(NewEvent::new("user.updated", "user", user.id, Audience::Staff).with(&from));
                 continue;
             }

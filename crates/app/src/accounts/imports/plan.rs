@@ -87,14 +87,14 @@ pub enum Write {
     Insert(UserRow),
     /// A new user that later rows of the same batch added to.
     InsertMerged(UserRow),
-    /// A changed one.
-    Update(UserRow),
+    /// A changed one, and the stored one where it is to be reached elsewhere now.
+    Update(UserRow, Option<Box<UserRow>>),
 }
 
 impl Write {
     fn user(&self) -> &UserRow {
         match self {
-            Self::Insert(user) | Self::InsertMerged(user) | Self::Update(user) => user,
+            Self::Insert(user) | Self::InsertMerged(user) | Self::Update(user, _) => user,
         }
     }
 }
@@ -267,6 +267,7 @@ impl Known {
             plan.unchanged += 1;
             return;
         }
+        let moved = (before.email != after.email).then(|| Box::new(before.clone()));
         plan.updated += 1;
         after.updated_at = now;
         self.index(&after, at);
@@ -276,13 +277,13 @@ impl Known {
                 let write = &mut plan.writes[*planned].1;
                 *write = match write {
                     Write::Insert(_) | Write::InsertMerged(_) => Write::InsertMerged(after),
-                    Write::Update(_) => Write::Update(after),
+                    Write::Update(_, earlier) => Write::Update(after, earlier.take().or(moved)),
                 };
             }
             known @ (KnownUser::Stored(_) | KnownUser::Seen) => {
                 after.version += 1;
                 *known = KnownUser::Planned(planned);
-                plan.writes.push((row, Write::Update(after)));
+                plan.writes.push((row, Write::Update(after, moved)));
             }
         }
     }

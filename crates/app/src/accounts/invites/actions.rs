@@ -1,17 +1,24 @@
 //! Sending and accepting invitations.
 
-use super::{mail, store};
+use super::store;
 use crate::accounts::{
     auth::{self, model::LoggedIn},
-    companies, passwords,
-    users::{self, model::Status},
+    links,
+    mail::{self, About, To},
+    passwords, quotas,
+    users::{
+        self,
+        actions::Scope,
+        model::Status,
+        password::{self, NewPassword},
+    },
 };
 use base::{Error, FieldError, Result, UserId};
-use futures_util::future::BoxFuture;
 use platform::{
     auth::{ClientInfo, NewSession, OpenSession},
     crypto,
-    db::{Actor, ActorKind, CompanyDb},
+    db::{Committed, CompanyDb},
+    events::{Audience, NewEvent},
     http::limits::Class,
     jobs::{Context, Failure, Kind, NewJob},
     state::App,
@@ -25,7 +32,7 @@ const GOOD_FOR: Duration = Duration::from_secs(7 * 86_400);
 pub const SEND: Kind<App> = Kind {
     name: "accounts.send_invite",
     max_attempts: 8,
-    run: send,
+    run: |context| Box::pin(send(context)),
 };
 
 /// The job for one user.
@@ -33,29 +40,31 @@ pub fn send_job(user: UserId) -> NewJob {
     NewJob::new(SEND.name, serde_json::json!({ "user_id": user }))
 }
 
-fn send(context: Context<App>) -> BoxFuture<'static, Result<(), Failure>> {
-    Box::pin(async move {
-        let id = context.payload["user_id"].as_i64().map(UserId);
-        let id = id.ok_or_else(|| Failure::Fatal(Error::internal("the payload has no user_id")))?;
-        let user = users::store::get(&context.db, id, context.state.clock.now()).await?;
-        // Archived, or without an address, since: nobody is left to invite.
-        let Some((user, email)) = user.and_then(|user| user.email.clone().map(|email| (user, email))) else {
-            return Ok(());
-        };
-        let company = companies::store::get(&context.db)
-            .await?
-            .map_or_else(String::new, |company| company.name);
-        let link = make_link(&context.state, &context.db, id).await?;
-        // The link's hash: the same for no other message, and it tells nothing of the link.
-        let message_id = format!("invite-{}", crypto::hash_token(&link));
-        let message = mail::invitation(message_id, &email, &user.name, &company, &link)?;
-        context
-            .state
-            .mailer
-            .send(&message)
-            .await
-            .map_err(|error| Failure::Retry(Error::internal(error)))
-    })
+async fn send(context: Context<App>) -> Result<(), Failure> {
+    let id = context.payload["user_id"].as_i64().map(UserId);
+    let id = id.ok_or_else(|| Failure::Fatal(Error::internal("the payload has no user_id")))?;
+    let user = users::store::get(&context.db, id, context.state.clock.now()).await?;
+    // Archived, or without an address, since: nobody is left to invite.
+    let Some((user, email)) = user.and_then(|user| user.email.clone().map(|email| (user, email))) else {
+        return Ok(());
+    };
+    let token = make_token(&context.db, id).await?;
+    let to = To {
+        name: &user.name,
+        email: &email,
+    };
+    // The token's hash: the same for no other message, and it tells nothing of the link.
+    let message_id = format!("invite-{}", crypto::hash_token(&token));
+    mail::send(&context, to, About::Invite { token: &token }, message_id).await
+}
+
+async fn make_token(db: &CompanyDb, user: UserId) -> Result<String> {
+    let token = crypto::random_token();
+    let mut tx = db.write();
+    let until = tx.now().plus(GOOD_FOR);
+    store::insert(&mut tx, &crypto::hash_token(&token), user, until);
+    tx.commit(()).await?.into_inner();
+    Ok(token)
 }
 
 /// Makes an invitation and gives its link.
@@ -63,12 +72,44 @@ fn send(context: Context<App>) -> BoxFuture<'static, Result<(), Failure>> {
 /// # Errors
 /// What the database says.
 pub async fn make_link(app: &App, db: &CompanyDb, user: UserId) -> Result<String> {
-    let token = crypto::random_token();
-    let mut tx = db.write();
-    let until = tx.now().plus(GOOD_FOR);
-    store::insert(&mut tx, &crypto::hash_token(&token), user, until);
-    tx.commit(()).await?.into_inner();
-    Ok(format!("{}/invite?token={token}", app.config.public_url.origin()))
+    let token = make_token(db, user).await?;
+    Ok(links::invite(&app.config.public_url, &token))
+}
+
+/// Mails a customer a link that gives them a login.
+///
+/// # Errors
+/// 404; 409 `no_email`, `has_login`, `not_active`; 429; 503 `mail_insecure`.
+pub async fn invite_customer(app: &App, db: &CompanyDb, id: UserId) -> Result<Committed<()>> {
+    app.mailer.check_allowed()?;
+    let mut tx = app.db.system().write();
+    let left = quotas::INVITE_MAILS.take(app, &mut tx, &id.to_string()).await?;
+    let mut tx = tx.into_company(db.company_id(), db.actor());
+    let customer = users::store::get_for_update(&mut tx, id)
+        .await?
+        .filter(|user| Scope::Customers.contains(user))
+        .ok_or_else(|| Scope::Customers.not_found())?;
+    if customer.email.is_none() {
+        return Err(Error::conflict("no_email", "A login needs an e-mail address"));
+    }
+    match customer.status {
+        Status::Active if customer.has_login => {
+            return Err(Error::conflict("has_login", "This customer has a login already"));
+        }
+        Status::Active | Status::Pending => {}
+        Status::Inactive | Status::Suspended => {
+            return Err(Error::conflict(
+                "not_active",
+                "This customer is inactive or suspended and cannot log in",
+            ));
+        }
+    }
+    if !left {
+        return Err(quotas::INVITE_MAILS.used_up());
+    }
+    tx.enqueue(send_job(id));
+    tx.record(NewEvent::new("user.invited", "user", id, Audience::Staff));
+    Ok(tx.commit(()).await?)
 }
 
 /// The same for an unknown, an expired and a used token.
@@ -88,10 +129,18 @@ pub async fn look(app: &App, client: &ClientInfo, token: &str) -> Result<store::
     let invite = store::find(&app.db.system(), &crypto::hash_token(token))
         .await?
         .ok_or_else(not_good)?;
-    if invite.used_at.is_some() || invite.expires_at <= app.clock.now() {
+    let may = may_log_in(invite.status);
+    if !may || invite.used_at.is_some() || invite.expires_at <= app.clock.now() {
         return Err(not_good());
     }
     Ok(invite)
+}
+
+fn may_log_in(status: Status) -> bool {
+    match status {
+        Status::Active | Status::Pending => true,
+        Status::Inactive | Status::Suspended => false,
+    }
 }
 
 /// Sets the invited user's first password and logs them in.
@@ -107,29 +156,23 @@ pub async fn accept(app: &App, client: &ClientInfo, token: &str, password: &str)
         &invite.name,
     )?;
     let hash = app.passwords.hash(password).await?;
-    let actor = Actor {
-        user: Some(invite.user_id),
-        kind: ActorKind::Customer,
-        address: client.address,
-    };
+    let actor = auth::actions::actor(invite.role, invite.user_id, client);
     let mut tx = app.db.system().company(invite.company_id, actor).write();
     let mut user = users::store::get_for_update(&mut tx, invite.user_id)
         .await?
+        .filter(|user| may_log_in(user.status))
         .ok_or_else(not_good)?;
-    match user.status {
-        Status::Active | Status::Pending => {}
-        Status::Inactive | Status::Suspended => return Err(not_good()),
-    }
-    if !store::use_up(&mut tx, &crypto::hash_token(token), user.id).await? {
+    if !store::use_up(&mut tx, &crypto::hash_token(token)).await? {
         return Err(not_good());
     }
-    // Whoever has the link read the mail: the address is theirs.
-    user.email_verified = true;
-    user.version += 1;
-    users::store::update(&mut tx, &user, false)?;
-    let ended =
-        users::actions::store_password(app, &mut tx, &mut user, hash, OpenSession::AllOf(invite.user_id))
-            .await?;
+    let new = NewPassword {
+        hash,
+        end: OpenSession::AllOf(user.id),
+        event: "user.password_changed",
+        // Whoever has the link read the mail: the address is theirs.
+        proves_address: true,
+    };
+    let ended = password::set(app, &mut tx, &mut user, new).await?;
     tx.commit(()).await?.into_inner();
     app.sessions.forget(&ended);
     let who = NewSession {

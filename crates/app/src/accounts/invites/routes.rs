@@ -1,11 +1,16 @@
 //! `/api/portal-invites` (S1).
 
 use super::actions;
-use crate::accounts::auth::model::{LoggedIn, LoginView};
+use crate::accounts::{
+    addresses::model::AcceptedView,
+    auth::model::{LoggedIn, LoginView},
+};
 use axum::extract::State;
+use base::UserId;
+use http::StatusCode;
 use platform::{
-    auth::Public,
-    http::{Json, Query, Reply},
+    auth::{Public, Staff, perm},
+    http::{Json, Path, Query, Reply},
     state::App,
 };
 use serde::{Deserialize, Serialize};
@@ -17,6 +22,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_invite))
         .routes(routes!(accept_invite))
+        .routes(routes!(invite_customer))
 }
 
 /// The link's token.
@@ -77,4 +83,17 @@ async fn accept_invite(
     Json(body): Json<AcceptBody>,
 ) -> Reply<LoggedIn> {
     Ok(actions::accept(&app, &public.client, &body.token, &body.password).await?)
+}
+
+/// Mails a customer a link that gives them a login. 409 `no_email`, `has_login`, `not_active`.
+#[utoipa::path(post, path = "/api/customers/{id}/portal-invites", tag = "invites", operation_id = "invite_customer",
+    params(("id" = i64, Path)), responses((status = 202, body = AcceptedView)),
+    extensions(("x-allowed" = json!("agent, admin"))))]
+async fn invite_customer(
+    staff: Staff<perm::CustomersWrite>,
+    State(app): State<App>,
+    Path(id): Path<UserId>,
+) -> Reply<(StatusCode, axum::Json<AcceptedView>)> {
+    actions::invite_customer(&app, &staff.db, id).await?.into_inner();
+    Ok((StatusCode::ACCEPTED, axum::Json(AcceptedView::ACCEPTED)))
 }

@@ -1,11 +1,13 @@
 //! The rows of `invites`. Only a token's hash is kept.
 
-use base::{CompanyId, Timestamp, UserId};
+use crate::accounts::users::model::Status;
+use base::{CompanyId, Role, Timestamp, UserId};
 use platform::{
     company_sql,
-    db::{CompanyTx, DbError, Sql, SystemDb},
+    db::{CompanyTx, DbError, Sql, SystemDb, SystemTx},
     params, record,
 };
+use std::time::Duration;
 
 record! {
     /// An invitation with who it is for.
@@ -21,6 +23,10 @@ record! {
         pub name: String = "u.name",
         /// Their address.
         pub email: Option<String> = "u.email",
+        /// Their role.
+        pub role: Role = "u.role",
+        /// Whether they may log in.
+        pub status: Status = "u.status",
         /// From when it is no longer good.
         pub expires_at: Timestamp = "i.expires_at",
         /// When it was used.
@@ -48,18 +54,32 @@ pub(super) fn insert(tx: &mut CompanyTx, token_hash: &str, user: UserId, expires
     );
 }
 
-/// Marks every open invitation of the user as used; false where this one was used before.
-pub(super) async fn use_up(tx: &mut CompanyTx, token_hash: &str, user: UserId) -> Result<bool, DbError> {
+/// Marks this invitation as used; false where it was used before, or is too old.
+pub(super) async fn use_up(tx: &mut CompanyTx, token_hash: &str) -> Result<bool, DbError> {
     let now = tx.now();
     let sql = company_sql!(
-        "update invites set used_at = $3 where company_id = $1 and token_hash = $2 and used_at is null"
+        "update invites set used_at = $3 where company_id = $1 and token_hash = $2 and used_at is null \
+         and expires_at > $3"
     );
-    let used = tx.execute(sql, params![token_hash, now]).await?;
+    Ok(tx.execute(sql, params![token_hash, now]).await? == 1)
+}
+
+/// Marks every open invitation of the user as used.
+pub fn use_up_all(tx: &mut CompanyTx, user: UserId) {
+    let now = tx.now();
     tx.defer(
         company_sql!(
             "update invites set used_at = $3 where company_id = $1 and user_id = $2 and used_at is null"
         ),
         params![user, now],
     );
-    Ok(used == 1)
+}
+
+/// Deletes what was good before that long ago.
+pub fn prune(tx: &mut SystemTx, age: Duration) {
+    let before = tx.now().minus(age);
+    tx.defer(
+        Sql::same("delete from invites where expires_at < $1"),
+        params![before],
+    );
 }

@@ -3,24 +3,20 @@
 
 use super::{
     input::{NewUser, UserPatch},
-    model::{Status, UserRow},
+    model::UserRow,
     rules::{self, Rights},
     store,
 };
-use crate::accounts::{invites, passwords};
+use crate::accounts::{invites, passwords, recovery};
 use base::{Error, Result, Role, UserId};
 use platform::{
     auth::{Ended, Login, OpenSession},
     db::{Committed, CompanyDb, CompanyTx, DbError, Hold},
     events::{Audience, NewEvent},
-    http::{
-        ETag, IfMatch,
-        limits::{Caller, Class},
-    },
+    http::{ETag, IfMatch},
     state::App,
 };
 use serde_json::json;
-use uuid::Uuid;
 
 /// Which records an endpoint speaks of; others are not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +50,8 @@ pub fn etag(user: &UserRow) -> ETag {
     ETag::new(user.id, user.version)
 }
 
-fn event(kind: &'static str, user: UserId) -> NewEvent {
+/// An event about a user.
+pub(super) fn event(kind: &'static str, user: UserId) -> NewEvent {
     NewEvent::new(kind, "user", user, Audience::Staff)
 }
 
@@ -90,6 +87,7 @@ pub async fn create(
         app.mailer.check_allowed()?;
     }
     let mut user = draft.row;
+    user.has_login = hash.is_some();
     user.id = store::insert(&mut tx, &user, hash).await?;
     record_created(&mut tx, &user);
     if draft.invite {
@@ -158,6 +156,12 @@ async fn edit_held(
         Vec::new()
     };
     store::update(&mut tx, &edited.row, edited.changed.contains(&"tags"))?;
+    if edited.moves_address() {
+        recovery::address_moved(app, &mut tx, &before);
+        if edited.awaits_invite() && app.mailer.is_allowed() {
+            tx.enqueue(invites::send_job(id));
+        }
+    }
     tx.record(event("user.updated", id).with(&json!({ "changed": edited.changed })));
     match tx.commit(edited.row).await {
         Ok(committed) => {
@@ -203,6 +207,7 @@ pub async fn archive(
         .end(&mut tx, Ended::Archived, OpenSession::AllOf(id))
         .await?;
     store::update(&mut tx, &user, false)?;
+    recovery::revoke(&mut tx, id);
     tx.record(event("user.archived", id));
     let committed = tx.commit(()).await?;
     app.sessions.forget(&ended);
@@ -224,91 +229,4 @@ pub async fn restore(db: &CompanyDb, id: UserId) -> Result<Committed<UserRow>> {
     store::update(&mut tx, &user, false)?;
     tx.record(event("user.restored", id));
     tx.commit(user).await.map_err(store::taken)
-}
-
-/// Sets a user's password and ends their other sessions.
-///
-/// `keep`: the session that stays, the caller's own. `current`: needed where users change their own.
-///
-/// # Errors
-/// 404; 422 at `current_password` or `new_password`; 403 for an owner's where the editor is none.
-pub async fn change_password(
-    app: &App,
-    db: &CompanyDb,
-    editor: &Login,
-    id: UserId,
-    current: Option<&str>,
-    new: &str,
-) -> Result<Committed<()>> {
-    let own = editor.user == id;
-    let now = app.clock.now();
-    let user = store::get(db, id, now)
-        .await?
-        .ok_or(Error::NotFound("User not found"))?;
-    if user.is_super_admin && !editor.is_super_admin {
-        return Err(Error::forbidden(
-            "owner_only",
-            "Only a super admin may set a super admin's password",
-        ));
-    }
-    if own {
-        // Whoever found an open screen must not find out the password from there.
-        app.limits.check(Class::Login, Caller::User(id.0))?;
-        let wrong = || Error::invalid("current_password", "wrong", "is not your current password");
-        let hash = store::password_hash(db, id).await?.ok_or_else(wrong)?;
-        if !app
-            .passwords
-            .verify(current.unwrap_or_default(), &hash)
-            .await?
-            .is_right()
-        {
-            return Err(wrong());
-        }
-    }
-    if user.email.is_none() {
-        return Err(Error::conflict("no_email", "A login needs an e-mail address"));
-    }
-    passwords::check(
-        "new_password",
-        new,
-        user.email.as_deref().unwrap_or_default(),
-        &user.name,
-    )?;
-    let hash = app.passwords.hash(new).await?;
-    let others = if own {
-        OpenSession::OthersOf(id, editor.session)
-    } else {
-        OpenSession::AllOf(id)
-    };
-    let mut tx = db.write();
-    let mut user = store::get_for_update(&mut tx, id)
-        .await?
-        .ok_or(Error::NotFound("User not found"))?;
-    let ended = store_password(app, &mut tx, &mut user, hash, others).await?;
-    let committed = tx.commit(()).await?;
-    app.sessions.forget(&ended);
-    Ok(committed)
-}
-
-/// Writes a hashed password, activates who was waiting for one, and ends sessions; gives the ended ones.
-///
-/// # Errors
-/// What the database says.
-pub async fn store_password(
-    app: &App,
-    tx: &mut CompanyTx,
-    user: &mut UserRow,
-    hash: String,
-    sessions: OpenSession,
-) -> Result<Vec<Uuid>> {
-    let ended = app.sessions.end(tx, Ended::PasswordChanged, sessions).await?;
-    if user.status == Status::Pending {
-        user.status = Status::Active;
-        user.version += 1;
-        user.updated_at = tx.now();
-        store::update(tx, user, false)?;
-    }
-    store::set_password(tx, user.id, hash);
-    tx.record(event("user.password_changed", user.id));
-    Ok(ended)
 }

@@ -7,6 +7,7 @@ pub mod input;
 pub mod list;
 pub mod model;
 pub mod page_store;
+pub mod password;
 pub mod routes;
 pub mod rules;
 pub mod store;

@@ -115,6 +115,8 @@ record! {
             and s.user_id = u.id and s.ended_at is null and s.expires_at > $3) as is_authenticated",
         /// Whether the address was confirmed.
         pub email_verified: bool = "u.email_verified",
+        /// Whether the user has a password. Not shown.
+        pub has_login: bool = "u.password_hash is not null as has_login",
         /// The prepaid balance.
         pub credits: i64 = "u.credits",
         /// The company's own labels.

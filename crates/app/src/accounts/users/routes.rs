@@ -5,7 +5,7 @@ use super::{
     input::{NewUser, UserPatch},
     list::UserQuery,
     model::{Reader, UserView},
-    page_store, store,
+    page_store, password, store,
 };
 use axum::extract::State;
 use base::{Error, Page, UserId};
@@ -148,7 +148,7 @@ async fn change_password(
 ) -> Reply<NoContent> {
     let id = who.target(id)?;
     let current = body.current_password.as_deref();
-    actions::change_password(&app, &who.db, &who, id, current, &body.new_password)
+    password::change(&app, &who.db, &who, id, current, &body.new_password)
         .await?
         .into_inner();
     Ok(NoContent)

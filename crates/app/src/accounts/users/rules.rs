@@ -17,7 +17,7 @@ const MAX_TAGS: usize = 50;
 pub enum Rights {
     /// Their own contact fields.
     Own,
-    /// A customer's record, but not whether they may log in.
+    /// A customer's record, but not whether they may log in, nor the address that a login hangs on.
     Customer,
     /// Every record but an owner's login.
     Admin,
@@ -49,7 +49,9 @@ impl Rights {
                 Self::Own | Self::Customer => false,
             },
             "email" => match self {
-                Self::Owner | Self::Customer => true,
+                Self::Owner => true,
+                // A link for a new password goes to the address: who may change it may take the login over.
+                Self::Customer => !target.has_login,
                 Self::Admin => !target.is_super_admin,
                 Self::Own => false,
             },
@@ -74,6 +76,16 @@ impl Edited {
         self.changed
             .iter()
             .any(|field| matches!(*field, "role" | "status" | "is_super_admin"))
+    }
+
+    /// Whether the user is to be reached elsewhere now: what was mailed to the address before must open nothing.
+    pub fn moves_address(&self) -> bool {
+        self.changed.contains(&"email")
+    }
+
+    /// Whether the user waits for an invitation, which then goes to the new address.
+    pub fn awaits_invite(&self) -> bool {
+        self.row.status == Status::Pending && !self.row.has_login && self.row.email.is_some()
     }
 
     /// Whether the company could be left without an owner by this.
@@ -292,6 +304,7 @@ pub fn blank(name: String, role: Role, status: Status, now: Timestamp) -> UserRo
         is_super_admin: false,
         is_authenticated: false,
         email_verified: false,
+        has_login: false,
         credits: 0,
         tags: Json(Vec::new()),
         created_at: now,

@@ -207,6 +207,20 @@ pub async fn insert(tx: &mut CompanyTx, user: &UserRow, password_hash: Option<St
     Ok(id)
 }
 
+/// Stores a new user without a password, where nobody has the address; gives the id if it was stored. It is the same
+/// statements where it was not.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert_if_free(tx: &mut CompanyTx, user: &UserRow) -> Result<Option<UserId>> {
+    let params = written(tx.company_id(), user)?;
+    let sql = company_sql!(INSERT, " on conflict do nothing returning id");
+    let row: Option<(UserId,)> = tx.first(sql, params).await?;
+    let id = row.map(|row| row.0);
+    index(tx, id.as_slice())?;
+    Ok(id)
+}
+
 /// A new user as its columns and tags. Making one needs no transaction, so it is done before one is open.
 #[derive(Debug, Clone)]
 pub struct NewRow {

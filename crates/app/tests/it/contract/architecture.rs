@@ -21,6 +21,18 @@ const SYSTEM: &[(&str, &str)] = &[
         "crates/app/src/accounts/invites/actions.rs",
         "a link's token is all there is",
     ),
+    (
+        "crates/app/src/accounts/quotas/mod.rs",
+        "an address may be known to several companies",
+    ),
+    (
+        "crates/app/src/accounts/recovery/actions.rs",
+        "an address or a link's token is all there is",
+    ),
+    (
+        "crates/app/src/accounts/signup/actions.rs",
+        "a stranger names the company, or an address only",
+    ),
     ("crates/server/src/cli/company.rs", "the command line"),
     ("crates/server/src/cli/demo.rs", "the command line"),
     (

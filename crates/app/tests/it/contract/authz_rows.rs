@@ -338,6 +338,49 @@ pub(super) const ROWS: &[Row] = &[
         Sends::Json(r#"{"token":"x","password":"copper-Violin-28-meadow"}"#),
         &[(NoRecord, all(422))],
     ),
+    row(
+        "invite_customer",
+        Names::User,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_OFFICE),
+            (Other, office(202)),
+            (Own, [401, 404, 404, 404, 403, 403]),
+        ],
+    ),
+    row(
+        "sign_up",
+        Names::Nothing,
+        Sends::Json(
+            r#"{"name":"Sina","email":"sina@new.example","password":"copper-Violin-28-meadow","company":"acme"}"#,
+        ),
+        &[(NoRecord, all(201))],
+    ),
+    row(
+        "verify_email",
+        Names::Nothing,
+        Sends::Json(r#"{"email":"nobody@acme.example","code":"123456"}"#),
+        &[(NoRecord, all(422))],
+    ),
+    row(
+        "resend_verification",
+        Names::Nothing,
+        Sends::Json(r#"{"email":"nobody@acme.example"}"#),
+        &[(NoRecord, all(202))],
+    ),
+    row(
+        "forgot_password",
+        Names::Nothing,
+        Sends::Json(r#"{"email":"nobody@acme.example"}"#),
+        &[(NoRecord, all(202))],
+    ),
+    asking("get_reset", "?token=x", &[(NoRecord, all(422))]),
+    row(
+        "reset_password",
+        Names::Nothing,
+        Sends::Json(r#"{"token":"x","password":"copper-Violin-28-meadow"}"#),
+        &[(NoRecord, all(422))],
+    ),
     asking("get_setup", "?token=x", &[(NoRecord, all(200))]),
     row(
         "set_up",

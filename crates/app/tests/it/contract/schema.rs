@@ -13,6 +13,8 @@ const NOT_BY_COMPANY: &[(&str, &str)] = &[
     ("sessions (id)", "a token names its session only"),
     ("refresh_tokens (token_hash)", "a token is all there is"),
     ("invites (token_hash)", "a link's token is all there is"),
+    ("reset_tokens (token_hash)", "a link's token is all there is"),
+    ("signups (email_key)", "a code names an address only"),
     ("imports (id)", "the id names the file, too"),
     (
         "idempotency_keys (created_at)",

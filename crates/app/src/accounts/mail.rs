@@ -1,0 +1,191 @@
+//! What accounts write to people: one look, one place that renders and sends it.
+//!
+//! Words of a stranger are in no mail that they can have sent to somebody else: whoever signs up with another's
+//! address is not greeted by the name they chose.
+
+use super::{companies, links};
+use base::{Error, Result, Timestamp};
+use minijinja::{AutoEscape, Environment, Value, context};
+use platform::{
+    config::PublicUrl,
+    jobs::{Context, Failure},
+    mail::{Message, SendError},
+    state::App,
+};
+use std::sync::LazyLock;
+
+/// What a mail is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum About<'a> {
+    /// Somebody made an account for the reader: choose a password.
+    Invite {
+        /// The link's token.
+        token: &'a str,
+    },
+    /// The code that proves the address.
+    Verify {
+        /// The six digits.
+        code: &'a str,
+    },
+    /// Somebody signed up with the reader's address, who has an account already.
+    AlreadyRegistered {
+        /// Whether the account still waits for its first password.
+        is_invited: bool,
+    },
+    /// A link that sets a new password.
+    Reset {
+        /// The link's token.
+        token: &'a str,
+    },
+    /// The password was changed.
+    PasswordChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// The account has another address now; it goes to the one before.
+    EmailChanged {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Who gets a mail.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct To<'a> {
+    /// Their name; blank where it may be a stranger's invention.
+    pub(super) name: &'a str,
+    /// Their address.
+    pub(super) email: &'a str,
+}
+
+/// The sender's company, as its mails speak of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct From<'a> {
+    /// Its name.
+    pub(super) company: &'a str,
+    /// The zone of its days.
+    pub(super) time_zone: &'a str,
+}
+
+/// The three texts of one kind of mail.
+struct Templates {
+    subject: &'static str,
+    text: &'static str,
+    html: &'static str,
+}
+
+macro_rules! templates {
+    ($kind:literal) => {
+        Templates {
+            subject: include_str!(concat!("../../../../templates/mail/", $kind, "/subject.txt")),
+            text: include_str!(concat!("../../../../templates/mail/", $kind, "/body.txt")),
+            html: include_str!(concat!("../../../../templates/mail/", $kind, "/body.html")),
+        }
+    };
+}
+
+const INVITE: Templates = templates!("invite");
+const VERIFY: Templates = templates!("verify");
+const ALREADY_REGISTERED: Templates = templates!("already_registered");
+const RESET: Templates = templates!("reset");
+const PASSWORD_CHANGED: Templates = templates!("password_changed");
+const EMAIL_CHANGED: Templates = templates!("email_changed");
+/// What stands around every HTML body.
+const LAYOUT: &str = include_str!("../../../../templates/mail/layout.html");
+
+/// HTML is escaped, the rest is not.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|name| {
+        if name.ends_with(".html") {
+            AutoEscape::Html
+        } else {
+            AutoEscape::None
+        }
+    });
+    environment
+});
+
+fn render(name: &str, text: &str, values: &Value) -> Result<String> {
+    ENVIRONMENT
+        .render_named_str(name, text, values)
+        .map_err(Error::internal)
+}
+
+impl About<'_> {
+    const fn templates(&self) -> &'static Templates {
+        match self {
+            Self::Invite { .. } => &INVITE,
+            Self::Verify { .. } => &VERIFY,
+            Self::AlreadyRegistered { .. } => &ALREADY_REGISTERED,
+            Self::Reset { .. } => &RESET,
+            Self::PasswordChanged { .. } => &PASSWORD_CHANGED,
+            Self::EmailChanged { .. } => &EMAIL_CHANGED,
+        }
+    }
+
+    fn values(&self, url: &PublicUrl, to: To<'_>, from: From<'_>) -> Value {
+        let To { name, email } = to;
+        let From { company, time_zone } = from;
+        match *self {
+            Self::Invite { token } => context! { name, company, link => links::invite(url, token) },
+            Self::Verify { code } => {
+                context! { company, email, code, link => links::verify(url, email, code) }
+            }
+            Self::AlreadyRegistered { is_invited } => {
+                context! { name, company, email, is_invited, link => links::login(url) }
+            }
+            Self::Reset { token } => context! { name, company, link => links::reset(url, token) },
+            Self::PasswordChanged { at } | Self::EmailChanged { at } => {
+                context! { name, company, email, at => at.local(time_zone), link => links::login(url) }
+            }
+        }
+    }
+
+    /// Writes the mail. `id` makes it itself, and is the same when it is sent again.
+    fn write(&self, url: &PublicUrl, to: To<'_>, from: From<'_>, id: String) -> Result<Message> {
+        let templates = self.templates();
+        let values = self.values(url, to, from);
+        let subject = render("subject.txt", templates.subject, &values)?;
+        let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+        let body = Value::from_safe_string(render("body.html", templates.html, &values)?);
+        let around = context! { body, subject, company => from.company };
+        Ok(Message {
+            to_name: to.name.to_owned(),
+            to_address: to.email.to_owned(),
+            text: render("body.txt", templates.text, &values)?,
+            html: render("layout.html", LAYOUT, &around)?,
+            subject,
+            message_id: id,
+        })
+    }
+}
+
+/// Sends a mail of the job's company.
+///
+/// # Errors
+/// [`Failure::Retry`] where the server is away, [`Failure::Fatal`] where it refuses the mail for good.
+pub(super) async fn send(
+    context: &Context<App>,
+    to: To<'_>,
+    about: About<'_>,
+    id: String,
+) -> Result<(), Failure> {
+    let company = companies::store::get(&context.db)
+        .await?
+        .ok_or_else(|| Failure::Fatal(Error::internal("the job's company is gone")))?;
+    let from = From {
+        company: &company.name,
+        time_zone: &company.time_zone,
+    };
+    let message = about.write(&context.state.config.public_url, to, from, id)?;
+    let sent = context.state.mailer.send(&message).await;
+    sent.map_err(|error| match error {
+        SendError::Unavailable(_) => Failure::Retry(Error::internal(error)),
+        SendError::Refused(_) | SendError::Insecure => Failure::Fatal(Error::internal(error)),
+    })
+}
+
+#[cfg(test)]
+#[path = "mail_tests.rs"]
+mod tests;
