@@ -44,4 +44,5 @@ bench:
 fuzz:
 	@scripts/setup.sh
 	FUZZ_CASES=$(FUZZ_CASES) cargo nextest run --workspace --locked --profile fuzz -E 'test(fuzz)'
-	@scripts/fuzz-api.sh --examples $(FUZZ_EXAMPLES)
+	cargo build --locked --profile e2e --package deskbell-server
+	"$$(scripts/python.sh)" -B scripts/proof/api.py "$${CARGO_TARGET_DIR:-target}/e2e/deskbell" --examples $(FUZZ_EXAMPLES)

@@ -52,6 +52,9 @@ ELSEWHERE = {
     "set_up": "there is a company already; crates/app/tests/it/companies.rs",
     "get_invite": "the token is in a mail; scripts/proof/mails.py",
     "accept_invite": "the token is in a mail; scripts/proof/mails.py",
+    "get_reset": "the token is in a mail; scripts/proof/mails.py",
+    "reset_password": "the token is in a mail; scripts/proof/mails.py",
+    "verify_email": "the code is in a mail; scripts/proof/mails.py",
     "cancel_import": "it has ended by then; crates/app/tests/it/imports",
 }
 
