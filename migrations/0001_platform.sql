@@ -2,6 +2,7 @@
 
 create table companies (
   id {id},
+  version {int} not null,
   name text not null,
   slug {key} not null,
   time_zone text not null,
@@ -31,6 +32,8 @@ create table events (
   subject_id {key} not null,
   audience text not null,
   audience_id {int},
+  -- Whose timeline it belongs to.
+  customer_id {int},
   data {json} not null
 );
 -- postgres:

@@ -36,6 +36,9 @@ create table users (
   archived_at {time},
   -- 0 where the address must be nobody else's, so that one index keeps addresses apart and orders users by them.
   email_slot {int} generated always as (case when email_key <> '' and archived_at is null then 0 else id end) stored,
+  -- What a user who is not archived counts as. No list asks for it, so that no list is read in its order.
+  counted_as {key} generated always as
+    (case when archived_at is null then role || '/' || status || '/' || coalesce(lead_status, '') end) stored,
   constraint users__company_id_id unique (company_id, id),
   constraint users__role check (role in ('admin', 'agent', 'technician', 'customer')),
   constraint users__status check (status in ('active', 'inactive', 'pending', 'suspended')),
@@ -45,9 +48,13 @@ create unique index users__company_id_email_key_email_slot on users (company_id,
 create unique index users__company_id_external_id on users (company_id, external_id)
   where external_id is not null and archived_at is null;
 create index users__email_key on users (email_key) where password_hash is not null and archived_at is null;
-create index users__company_id_created_at on users (company_id, created_at, id);
+-- With archived_at days are counted without a look at the users.
+create index users__company_id_created_at on users (company_id, created_at, id, archived_at);
+create index users__company_id_counted_as on users (company_id, counted_as);
 create index users__company_id_updated_at on users (company_id, updated_at, id);
 create index users__company_id_name_key on users (company_id, name_key, id);
+-- Nearly nobody is in it: what is true of all users is quickly told without them.
+create index users__company_id_archived on users (company_id, id) where archived_at is not null;
 create index users__company_id_staff on users (company_id, role, created_at, id) where role <> 'customer';
 
 -- sqlite:
@@ -91,6 +98,7 @@ create table sessions (
   constraint sessions__company_id_user_id foreign key (company_id, user_id) references users (company_id, id)
 );
 create index sessions__company_id_user_id on sessions (company_id, user_id) where ended_at is null;
+create index sessions__company_id_last_seen_at on sessions (company_id, last_seen_at, user_id);
 
 create table refresh_tokens (
   token_hash {key} primary key,
@@ -128,17 +136,23 @@ create index invites__company_id_user_id on invites (company_id, user_id);
 create table activity (
   company_id {int} not null,
   seq {int} not null,
-  kind text not null,
+  kind {key} not null,
   at {time} not null,
   actor_id {int},
   actor_type text not null,
   actor_address text,
-  subject_type text not null,
+  subject_type {key} not null,
   subject_id {key} not null,
+  customer_id {int},
   data {json} not null,
   constraint activity__company_id_seq primary key (company_id, seq)
 );
 create index activity__company_id_subject on activity (company_id, subject_type, subject_id, seq);
+create index activity__company_id_customer_id on activity (company_id, customer_id, seq) where customer_id is not null;
+-- Each in the order of the log. The first holds all that is needed to look for one kind of subject.
+create index activity__company_id_at on activity (company_id, at, seq, subject_type);
+create index activity__company_id_kind on activity (company_id, kind, at, seq);
+create index activity__company_id_actor_id on activity (company_id, actor_id, at, seq);
 
 create table imports (
   id {uuid} primary key,

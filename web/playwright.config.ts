@@ -16,6 +16,7 @@ const launchOptions = {
 
 export default defineConfig({
   testDir: "e2e",
+  testMatch: "**/*.spec.ts",
   globalSetup: "./e2e/support/server.ts",
   outputDir: "test-results",
   reporter: [["list"], ["./e2e/support/evidence-reporter.ts"]],

@@ -15,5 +15,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     rollupOptions: { input: { main: at("./index.html"), "api-docs": at("./api-docs.html") } },
   },
-  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.{ts,tsx}", "e2e/support/*.test.ts"],
+    restoreMocks: true,
+  },
 });

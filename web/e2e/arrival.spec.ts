@@ -1,18 +1,9 @@
+import { look } from "./support/look";
 import { mailedLink } from "./support/mail";
 import { runEmpty } from "./support/server";
-import { type Desk, expect, PASSWORD, test } from "./support/test";
+import { expect, PASSWORD, test } from "./support/test";
 
 const SENTENCE = "four quiet herons at dawn";
-
-async function look(desk: Desk, name: string): Promise<void> {
-  for (const scheme of ["light", "dark"] as const) {
-    await desk.page.emulateMedia({ colorScheme: scheme });
-    await expect(desk.page.locator("html")).toHaveClass(scheme === "dark" ? /dark/ : "");
-    await desk.accessible();
-    await desk.screenshot(`${name}-${scheme}`);
-  }
-  await desk.page.emulateMedia({ colorScheme: "light" });
-}
 
 test("a fresh server is set up by the link that it prints", async ({ page, desk }) => {
   const server = await runEmpty();
@@ -35,6 +26,11 @@ test("a fresh server is set up by the link that it prints", async ({ page, desk 
     await page.getByLabel("Password").fill(SENTENCE);
     await page.getByRole("button", { name: "Begin" }).click();
 
+    await expect(page.getByRole("heading", { name: "Your customers will be here" })).toBeVisible();
+    await look(desk, "dashboard-none");
+    await page.getByRole("link", { name: "They get an invitation by mail." }).click();
+    await expect(page.getByRole("heading", { name: "Users", level: 1 })).toBeVisible();
+    await page.goto("/customers");
     await expect(page.getByRole("heading", { name: "Your customers will be here" })).toBeVisible();
     await look(desk, "customers-none");
     await page.goto(link ?? "");

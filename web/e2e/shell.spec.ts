@@ -35,7 +35,7 @@ test("an address that leads nowhere says so and leads back", async ({ page, desk
   await page.goto("/no/such/page");
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
   await page.getByRole("link", { name: "Back to work" }).click();
-  await expect(page.getByRole("heading", { name: "Customers", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Dashboard", level: 1 })).toBeVisible();
   await page.goto("/customers/999999999");
   await expect(page.getByRole("heading", { name: "Nothing here" })).toBeVisible();
 });

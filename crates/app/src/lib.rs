@@ -39,6 +39,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0003_recovery.sql",
         text: include_str!("../../../migrations/0003_recovery.sql"),
     },
+    Migration {
+        version: 5,
+        name: "0005_notes.sql",
+        text: include_str!("../../../migrations/0005_notes.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.

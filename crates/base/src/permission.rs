@@ -41,17 +41,20 @@ pub enum Permission {
     CustomersDelete,
     /// Import users from files.
     ImportsWrite,
+    /// See and change the company's settings.
+    SettingsWrite,
 }
 
 impl Permission {
     /// Every permission, in the order they are documented.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::UsersRead,
         Self::UsersWrite,
         Self::CustomersRead,
         Self::CustomersWrite,
         Self::CustomersDelete,
         Self::ImportsWrite,
+        Self::SettingsWrite,
     ];
 
     /// The name clients see, for example `users:read`.
@@ -63,6 +66,7 @@ impl Permission {
             Self::CustomersWrite => "customers:write",
             Self::CustomersDelete => "customers:delete",
             Self::ImportsWrite => "imports:write",
+            Self::SettingsWrite => "settings:write",
         }
     }
 }
@@ -108,7 +112,8 @@ impl Role {
                 Permission::UsersRead
                 | Permission::UsersWrite
                 | Permission::CustomersDelete
-                | Permission::ImportsWrite => false,
+                | Permission::ImportsWrite
+                | Permission::SettingsWrite => false,
             },
             Self::Technician | Self::Customer => false,
         }

@@ -143,6 +143,19 @@ fn text(raw: &str, max: usize) -> Result<String, TextError> {
 
 text_type!([const MAX: usize] Text<MAX>, |raw| text(raw, MAX));
 
+/// Text of several lines that says something: 1 to `MAX` characters after trimming.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Prose<const MAX: usize>(String);
+
+fn prose(raw: &str, max: usize) -> Result<String, TextError> {
+    let text = text(raw, max)?;
+    bounded(&text, 1, max)?;
+    Ok(text)
+}
+
+text_type!([const MAX: usize] Prose<MAX>, |raw| prose(raw, MAX));
+
 /// An e-mail address as its owner writes it, at most 254 characters; compare by [`Email::key`].
 ///
 /// The form is RFC 5321's dot-string local part and a host name with at least one dot: what mail servers
@@ -260,6 +273,19 @@ mod tests {
             "control_character"
         );
         assert_eq!(Text::<3>::parse("abcd").unwrap_err().kind, "too_long");
+    }
+
+    #[test]
+    fn prose_is_a_text_that_says_something() {
+        assert_eq!(Prose::<20>::parse(" a\r\nb ").unwrap().as_str(), "a\nb");
+        for (raw, kind) in [
+            ("", "too_short"),
+            (" \n\t ", "too_short"),
+            ("abcd", "too_long"),
+            ("a\u{7}b", "control_character"),
+        ] {
+            assert_eq!(Prose::<3>::parse(raw).unwrap_err().kind, kind, "{raw:?}");
+        }
     }
 
     #[test]

@@ -104,9 +104,15 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// Whether this is the IANA name of a time zone.
-pub fn is_zone(name: &str) -> bool {
-    jiff::tz::TimeZone::get(name).is_ok()
+/// The IANA name of a time zone as IANA writes it; none where there is no such zone.
+pub fn zone_name(name: &str) -> Option<String> {
+    let zone = jiff::tz::TimeZone::get(name).ok()?;
+    zone.iana_name().map(str::to_owned)
+}
+
+/// The zone of this IANA name; UTC where it is unknown.
+fn zone(name: &str) -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)
 }
 
 /// A calendar day without a zone, `YYYY-MM-DD` in JSON and in queries.
@@ -133,17 +139,35 @@ impl Date {
 
     /// The moment this day begins in `zone`, an IANA name; UTC where the name is unknown.
     pub fn start_in(self, zone: &str) -> Timestamp {
-        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
-        match self.0.to_zoned(zone) {
+        match self.0.to_zoned(self::zone(zone)) {
             Ok(zoned) => Timestamp::from_micros(zoned.timestamp().as_microsecond()),
             Err(_) => Timestamp::from_micros(MAX_MICROS),
         }
+    }
+
+    /// The day that a moment is on in `zone`, an IANA name; UTC where the name is unknown.
+    pub fn at(moment: Timestamp, zone: &str) -> Self {
+        // Every Timestamp is within jiff's range.
+        let moment = jiff::Timestamp::from_microsecond(moment.0).unwrap_or_default();
+        Self(moment.to_zoned(self::zone(zone)).date())
     }
 
     /// The day after.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.tomorrow().unwrap_or(self.0))
+    }
+
+    /// The day before.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self(self.0.yesterday().unwrap_or(self.0))
+    }
+}
+
+impl std::fmt::Display for Date {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -184,6 +208,36 @@ mod tests {
     fn the_ends_of_the_range_can_be_written() {
         for micros in [i64::MIN, i64::MAX, 0] {
             assert!(!Timestamp::from_micros(micros).to_string().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_moment_is_on_the_day_that_its_zone_has() {
+        let moment = Timestamp::parse("2026-03-28T23:30:00Z").unwrap();
+        for (zone, day) in [
+            ("UTC", "2026-03-28"),
+            ("Europe/Vienna", "2026-03-29"),
+            ("America/New_York", "2026-03-28"),
+            ("No/Where", "2026-03-28"),
+        ] {
+            assert_eq!(Date::at(moment, zone).to_string(), day, "{zone}");
+        }
+        let day = Date::parse("2026-03-01").unwrap();
+        assert_eq!(day.previous().to_string(), "2026-02-28");
+        assert_eq!(day.previous().next(), day);
+    }
+
+    #[test]
+    fn a_zone_has_one_spelling() {
+        for (name, zone) in [
+            ("Europe/Vienna", Some("Europe/Vienna")),
+            ("europe/vienna", Some("Europe/Vienna")),
+            ("utc", Some("UTC")),
+            ("Mars/Olympus", None),
+            ("", None),
+            ("../../etc/passwd", None),
+        ] {
+            assert_eq!(zone_name(name).as_deref(), zone, "{name}");
         }
     }
 

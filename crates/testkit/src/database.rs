@@ -122,6 +122,7 @@ impl Database {
             "import_refusals",
             "imports",
             "activity",
+            "notes",
             "invites",
             "signups",
             "reset_tokens",

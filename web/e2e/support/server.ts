@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { evidenceFolder } from "./evidence";
 
 const BINARY = resolve(process.env.DESKBELL_BIN ?? "../target/release/deskbell");
 
@@ -97,6 +98,8 @@ export async function runEmpty(): Promise<Running> {
 
 /** Starts the server of the whole run; Playwright calls what is returned at the end. */
 export default async function startServer(): Promise<() => Promise<void>> {
+  // What an earlier run left must not pass for this one's.
+  rmSync(evidenceFolder(), { recursive: true, force: true });
   const server = await run(true, process.env.DATABASE_URL);
   process.env.DESKBELL_URL = server.url;
   process.env.DESKBELL_DATA = server.data;

@@ -23,7 +23,8 @@ export type Permission =
   | "customers:read"
   | "customers:write"
   | "customers:delete"
-  | "imports:write";
+  | "imports:write"
+  | "settings:write";
 
 export function can(me: Me, permission: Permission): boolean {
   return me.permissions.includes(permission);
@@ -37,6 +38,7 @@ export function useMe(): Me {
 }
 
 /** Where this person's work begins. */
-export function home(me: Me): "/customers" | "/account" {
+export function home(me: Me): "/dashboard" | "/customers" | "/account" {
+  if (can(me, "users:read")) return "/dashboard";
   return can(me, "customers:read") ? "/customers" : "/account";
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayRange, duration, relativeTime } from "./time";
+import { dayName, dayRange, duration, relativeTime } from "./time";
 
 const now = Date.parse("2026-11-20T12:00:00Z");
 const before = (seconds: number) => relativeTime(new Date(now - seconds * 1000).toISOString(), now);
@@ -44,4 +44,10 @@ it.each([
   [undefined, undefined, undefined],
 ])("the days from %s to %s", (from, to, expected) => {
   expect(dayRange(from, to)?.replace(/\s/g, " ")).toBe(expected);
+});
+
+it("names a day without a zone the same everywhere", () => {
+  expect(dayName("2026-11-20", "short")).toBe("20 Nov");
+  expect(dayName("2026-11-20", "full")).toMatch(/^Friday,? 20 November$/);
+  expect(dayName("some day", "short")).toBe("");
 });

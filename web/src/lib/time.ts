@@ -18,6 +18,13 @@ const calendarDay = new Intl.DateTimeFormat("en-GB", {
   year: "numeric",
   timeZone: "UTC",
 });
+const shortDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const weekday = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  timeZone: "UTC",
+});
 const exact = new Intl.DateTimeFormat("en-GB", {
   weekday: "short",
   day: "numeric",
@@ -62,6 +69,13 @@ export function dayRange(from: string | undefined, to: string | undefined): stri
   }
   if (from) return `since ${calendarDay.format(Date.parse(from))}`;
   return to && `until ${calendarDay.format(Date.parse(to))}`;
+}
+
+/** "20 Nov", or in full "Friday 20 November", of a day without a time or a zone. */
+export function dayName(date: string, style: "short" | "full"): string {
+  const time = Date.parse(date);
+  if (Number.isNaN(time)) return "";
+  return (style === "short" ? shortDay : weekday).format(time);
 }
 
 /** "1 s", "48 s", "3 min 20 s": how long something took. */

@@ -12,7 +12,28 @@ export const InviteScreen = lazyRouteComponent(
   () => import("@/features/accounts/entry/invite-screen"),
   "InviteScreen",
 );
+export const SignupScreen = lazyRouteComponent(
+  () => import("@/features/accounts/entry/signup-screen"),
+  "SignupScreen",
+);
+export const VerifyScreen = lazyRouteComponent(
+  () => import("@/features/accounts/entry/verify-screen"),
+  "VerifyScreen",
+);
+export const ForgotScreen = lazyRouteComponent(
+  () => import("@/features/accounts/entry/forgot-screen"),
+  "ForgotScreen",
+);
+export const ResetScreen = lazyRouteComponent(
+  () => import("@/features/accounts/entry/reset-screen"),
+  "ResetScreen",
+);
 export const Shell = lazyRouteComponent(() => import("./shell"), "Shell");
+export const Palette = lazyRouteComponent(() => import("./palette"), "Palette");
+export const DashboardScreen = lazyRouteComponent(
+  () => import("@/features/accounts/dashboard/dashboard-screen"),
+  "DashboardScreen",
+);
 export const CustomersScreen = lazyRouteComponent(
   () => import("@/features/accounts/customers/list-screen"),
   "CustomersScreen",
@@ -37,6 +58,14 @@ export const AccountScreen = lazyRouteComponent(
   () => import("@/features/accounts/me/account-screen"),
   "AccountScreen",
 );
+export const CompanyScreen = lazyRouteComponent(
+  () => import("@/features/accounts/settings/company-screen"),
+  "CompanyScreen",
+);
+export const AuditScreen = lazyRouteComponent(
+  () => import("@/features/accounts/activity/audit-screen"),
+  "AuditScreen",
+);
 
 export const ErrorDialog = lazyRouteComponent(() => import("@/ui/error-dialog"), "ErrorDialog");
 
@@ -45,8 +74,10 @@ export function fetchAll(me: Me): void {
   const rooms = [
     AccountScreen,
     ErrorDialog,
+    Palette,
     ...(can(me, "customers:read") ? [CustomersScreen, CustomerScreen] : []),
-    ...(can(me, "users:read") ? [UsersScreen] : []),
+    ...(can(me, "users:read") ? [DashboardScreen, UsersScreen] : []),
+    ...(can(me, "settings:write") ? [CompanyScreen, AuditScreen] : []),
     ...(can(me, "imports:write") ? [ImportStartScreen, ImportRunScreen] : []),
   ];
   // Safari has no idle callbacks.

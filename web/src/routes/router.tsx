@@ -6,19 +6,19 @@ import { queryClient } from "@/api/query-client";
 import { onSessionEnd } from "@/api/session";
 import { onOtherTab } from "@/api/tabs";
 import type { Me } from "@/api/types";
+import { auditQuery, recentQuery } from "@/features/accounts/activity/queries";
+import { auditSearch } from "@/features/accounts/activity/search";
+import { notesQuery, timelineKind, timelineQuery } from "@/features/accounts/customers/history-queries";
+import { statsQuery } from "@/features/accounts/dashboard/queries";
 import { LoginScreen } from "@/features/accounts/entry/login-screen";
 import { safeNext } from "@/features/accounts/entry/next";
-import { inviteQuery, setupQuery } from "@/features/accounts/entry/queries";
+import { inviteQuery, resetQuery, setupQuery } from "@/features/accounts/entry/queries";
+import { companySearch, loginSearch, tokenSearch, verifySearch } from "@/features/accounts/entry/search";
 import { importQuery, importsQuery } from "@/features/accounts/import/queries";
 import { sessionsQuery } from "@/features/accounts/me/queries";
-import {
-  activityQuery,
-  customerQuery,
-  customersPage,
-  staffPage,
-  userQuery,
-} from "@/features/accounts/people/queries";
+import { customerQuery, customersPage, staffPage, userQuery } from "@/features/accounts/people/queries";
 import { peopleSearch } from "@/features/accounts/people/search";
+import { settingsQuery } from "@/features/accounts/settings/queries";
 import { toast } from "@/ui/toast";
 import * as rooms from "./rooms";
 import { Booting, NotFound, Root, RouteProblem } from "./root";
@@ -30,12 +30,11 @@ interface Context {
 }
 
 const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: NotFound });
-const token = z.object({ token: z.coerce.string().optional().catch(undefined) });
 
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: z.object({ next: z.string().optional().catch(undefined) }),
+  validateSearch: loginSearch,
   beforeLoad: async ({ context, search }) => {
     const me = await context.queryClient.ensureQueryData(meQuery);
     if (me) throw redirect({ href: safeNext(search.next), replace: true });
@@ -46,7 +45,7 @@ const login = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
-  validateSearch: token,
+  validateSearch: tokenSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => void context.queryClient.prefetchQuery(setupQuery(deps.token ?? "")),
   component: rooms.SetupScreen,
@@ -55,10 +54,40 @@ const setup = createRoute({
 const invite = createRoute({
   getParentRoute: () => root,
   path: "/invite",
-  validateSearch: token,
+  validateSearch: tokenSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => void context.queryClient.prefetchQuery(inviteQuery(deps.token ?? "")),
   component: rooms.InviteScreen,
+});
+
+const signup = createRoute({
+  getParentRoute: () => root,
+  path: "/signup",
+  validateSearch: companySearch,
+  component: rooms.SignupScreen,
+});
+
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: "/verify",
+  validateSearch: verifySearch,
+  component: rooms.VerifyScreen,
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  validateSearch: companySearch,
+  component: rooms.ForgotScreen,
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  validateSearch: tokenSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queryClient.prefetchQuery(resetQuery(deps.token ?? "")),
+  component: rooms.ResetScreen,
 });
 
 const app = createRoute({
@@ -88,6 +117,17 @@ const index = createRoute({
   },
 });
 
+const dashboard = createRoute({
+  getParentRoute: () => app,
+  path: "/dashboard",
+  beforeLoad: needs("users:read"),
+  loader: ({ context }) => {
+    void context.queryClient.prefetchQuery(statsQuery);
+    void context.queryClient.prefetchQuery(recentQuery);
+  },
+  component: rooms.DashboardScreen,
+});
+
 const customers = createRoute({
   getParentRoute: () => app,
   path: "/customers",
@@ -105,11 +145,18 @@ const customer = createRoute({
     parse: ({ id }) => ({ id: z.coerce.number().int().positive().catch(0).parse(id) }),
     stringify: ({ id }) => ({ id: String(id) }),
   },
-  validateSearch: z.object({ edit: z.literal(true).optional().catch(undefined) }),
+  validateSearch: z.object({
+    edit: z.literal(true).optional().catch(undefined),
+    /** On a phone: which part is shown. */
+    part: z.enum(["notes", "timeline"]).optional().catch(undefined),
+    show: timelineKind.optional().catch(undefined),
+  }),
   beforeLoad: needs("customers:read"),
-  loader: ({ context, params }) => {
+  loaderDeps: ({ search }) => ({ show: search.show }),
+  loader: ({ context, params, deps }) => {
     void context.queryClient.prefetchQuery(customerQuery(params.id));
-    if (can(context.me, "users:read")) void context.queryClient.prefetchQuery(activityQuery(params.id, 20));
+    void context.queryClient.prefetchInfiniteQuery(notesQuery(params.id));
+    void context.queryClient.prefetchInfiniteQuery(timelineQuery(params.id, deps.show));
   },
   component: rooms.CustomerScreen,
 });
@@ -144,6 +191,24 @@ const users = createRoute({
   component: rooms.UsersScreen,
 });
 
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: "/settings",
+  beforeLoad: needs("settings:write"),
+  loader: ({ context }) => void context.queryClient.prefetchQuery(settingsQuery),
+  component: rooms.CompanyScreen,
+});
+
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/audit",
+  validateSearch: auditSearch,
+  beforeLoad: needs("settings:write"),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queryClient.prefetchInfiniteQuery(auditQuery(deps)),
+  component: rooms.AuditScreen,
+});
+
 const account = createRoute({
   getParentRoute: () => app,
   path: "/account",
@@ -158,7 +223,22 @@ const tree = root.addChildren([
   login,
   setup,
   invite,
-  app.addChildren([index, customers, customer, importStart, importRun, users, account]),
+  signup,
+  verify,
+  forgot,
+  reset,
+  app.addChildren([
+    index,
+    dashboard,
+    customers,
+    customer,
+    importStart,
+    importRun,
+    users,
+    settings,
+    audit,
+    account,
+  ]),
 ]);
 
 export const router = createRouter({

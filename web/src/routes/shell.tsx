@@ -1,34 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { CircleUser, type LucideIcon, Upload, UserCog, Users } from "lucide-react";
-import { useEffect } from "react";
-import { can, meQuery, type Permission } from "@/api/me";
+import { Search } from "lucide-react";
+import { Suspense, useEffect } from "react";
+import { can, meQuery } from "@/api/me";
 import type { Me } from "@/api/types";
 import { listKeys } from "@/features/accounts/people/row-keys";
 import { cn } from "@/lib/cn";
 import { usePhone } from "@/lib/media";
+import { PALETTE_KEYS, paletteKeys, paletteStore } from "@/lib/palette";
 import { Mark } from "@/ui/mark";
 import { TipProvider } from "@/ui/tip";
+import { type Entry, entriesFor, phoneEntries } from "./entries";
+import { Palette } from "./rooms";
 import { Booting } from "./root";
 import { UserMenu } from "./user-menu";
-
-interface Entry {
-  to: "/customers" | "/customers/import" | "/users" | "/account";
-  name: string;
-  icon: LucideIcon;
-  needs?: Permission;
-}
-
-const ENTRIES: readonly Entry[] = [
-  { to: "/customers", name: "Customers", icon: Users, needs: "customers:read" },
-  { to: "/customers/import", name: "Import", icon: Upload, needs: "imports:write" },
-  { to: "/users", name: "Users", icon: UserCog, needs: "users:read" },
-  { to: "/account", name: "My account", icon: CircleUser },
-];
-
-function entriesFor(me: Me): Entry[] {
-  return ENTRIES.filter((entry) => !entry.needs || can(me, entry.needs));
-}
 
 /** The entry whose address is the longest beginning of the present one. */
 function useCurrent(entries: readonly Entry[]): Entry | undefined {
@@ -50,7 +35,11 @@ function Frame({ me }: { me: Me }) {
   const entries = entriesFor(me);
   useEffect(() => {
     document.addEventListener("keydown", listKeys);
-    return () => document.removeEventListener("keydown", listKeys);
+    document.addEventListener("keydown", paletteKeys);
+    return () => {
+      document.removeEventListener("keydown", listKeys);
+      document.removeEventListener("keydown", paletteKeys);
+    };
   }, []);
   return (
     <TipProvider delayDuration={350}>
@@ -67,7 +56,19 @@ function Frame({ me }: { me: Me }) {
         </main>
         {phone && <BottomBar me={me} entries={entries} />}
       </div>
+      <FromEverywhere />
     </TipProvider>
+  );
+}
+
+/** Fetched when it is first needed, or before, when there is nothing else to do. */
+function FromEverywhere() {
+  return (
+    paletteStore.use() !== "closed" && (
+      <Suspense>
+        <Palette />
+      </Suspense>
+    )
   );
 }
 
@@ -80,6 +81,21 @@ function Sidebar({ me, entries }: { me: Me; entries: Entry[] }) {
         <span className="line-clamp-2 font-semibold text-body leading-tight [overflow-wrap:anywhere]">
           {me.company.name}
         </span>
+      </div>
+      <div className="px-2 pb-1">
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          aria-keyshortcuts="Control+K Meta+K"
+          onClick={() => paletteStore.set("palette")}
+          className="flex h-8 w-full items-center gap-2.5 rounded-control border bg-surface px-2 text-muted transition-colors duration-75 hover:border-line-strong hover:text-ink"
+        >
+          <Search className="size-4 shrink-0" aria-hidden />
+          <span className="flex-1 text-left">{can(me, "customers:read") ? "Search" : "Go to"}</span>
+          <kbd aria-hidden className="rounded border bg-canvas px-1.5 font-sans text-tiny">
+            {PALETTE_KEYS}
+          </kbd>
+        </button>
       </div>
       <nav aria-label="Main" className="flex-1 space-y-0.5 px-2 py-1.5">
         {entries.map(({ to, name, icon: Icon }) => (
@@ -108,12 +124,13 @@ function Sidebar({ me, entries }: { me: Me; entries: Entry[] }) {
 
 function BottomBar({ me, entries }: { me: Me; entries: Entry[] }) {
   const current = useCurrent(entries);
+  const { bar, more } = phoneEntries(entries);
   return (
     <nav
       aria-label="Main"
       className="flex shrink-0 items-stretch border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)]"
     >
-      {entries.map(({ to, name, icon: Icon }) => (
+      {bar.map(({ to, name, icon: Icon }) => (
         <Link
           key={to}
           to={to}
@@ -127,7 +144,18 @@ function BottomBar({ me, entries }: { me: Me; entries: Entry[] }) {
           {to === "/account" ? "Account" : name}
         </Link>
       ))}
-      <UserMenu me={me} compact />
+      {can(me, "customers:read") && (
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => paletteStore.set("palette")}
+          className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 rounded-control text-muted text-tiny"
+        >
+          <Search className="size-5" aria-hidden />
+          Search
+        </button>
+      )}
+      <UserMenu me={me} compact={more} />
     </nav>
   );
 }

@@ -1,8 +1,6 @@
-import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronsUpDown, CircleUser, Ellipsis, FileCode, LogOut } from "lucide-react";
 import type { Me } from "@/api/types";
-import { logOut } from "@/features/accounts/entry/mutations";
 import { label } from "@/lib/errors";
 import { setTheme, type Theme, useTheme } from "@/lib/theme";
 import { Avatar } from "@/ui/avatar";
@@ -16,16 +14,20 @@ import {
   MenuLine,
   MenuTrigger,
 } from "@/ui/menu";
+import type { Entry } from "./entries";
+import { useLogOut } from "./use-log-out";
 
-/** Oneself: theme, account, the way out. `compact` is the phone's bottom bar. */
-export function UserMenu({ me, compact }: { me: Me; compact?: boolean }) {
+interface Props {
+  me: Me;
+  /** In the phone's bottom bar, with the rooms that have no place there. */
+  compact?: readonly Entry[];
+}
+
+/** Oneself: theme, account, the way out. */
+export function UserMenu({ me, compact }: Props) {
   const navigate = useNavigate();
   const theme = useTheme();
-  const leave = useMutation({
-    mutationFn: logOut,
-    onSuccess: () => navigate({ to: "/login" }),
-    meta: { failure: "You could not be logged out" },
-  });
+  const logOut = useLogOut();
   return (
     <Menu>
       {compact ? (
@@ -51,6 +53,11 @@ export function UserMenu({ me, compact }: { me: Me; compact?: boolean }) {
           <MenuChoice value="dark">Dark</MenuChoice>
         </MenuGroup>
         <MenuLine />
+        {compact?.map(({ to, name, icon: Icon }) => (
+          <MenuItem key={to} onSelect={() => navigate({ to })}>
+            <Icon aria-hidden /> {name}
+          </MenuItem>
+        ))}
         {!compact && (
           <MenuItem onSelect={() => navigate({ to: "/account" })}>
             <CircleUser aria-hidden /> My account
@@ -63,7 +70,7 @@ export function UserMenu({ me, compact }: { me: Me; compact?: boolean }) {
             </a>
           </MenuItem>
         )}
-        <MenuItem onSelect={() => leave.mutate()}>
+        <MenuItem onSelect={logOut}>
           <LogOut aria-hidden /> Log out
         </MenuItem>
       </MenuContent>

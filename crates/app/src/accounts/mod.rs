@@ -1,23 +1,30 @@
 //! Companies, users and customers: who there is, who may log in, and what is done with their records.
 //!
 //! Owns the tables `companies`, `users`, `user_tags`, `invites`, `signups`, `reset_tokens`, `address_changes`,
-//! `quotas`, `activity`, `imports`, `import_refusals` and `import_keys`. Invariants: an address belongs to one user of a company who is not archived; a company
+//! `quotas`, `notes`, `activity`, `imports`, `import_refusals` and `import_keys`. Invariants: an address belongs to one user of a company who is not archived; a company
 //! keeps at least one active owner; who loses a right loses their sessions in the same transaction.
 
 pub mod activity;
 pub mod addresses;
 pub mod auth;
+pub mod bulk;
 pub mod companies;
 pub mod customers;
 pub mod demo;
+pub mod exports;
 pub mod imports;
 pub mod invites;
 mod links;
 mod mail;
+pub mod notes;
 mod passwords;
 pub mod quotas;
 pub mod recovery;
+pub mod settings;
 pub mod signup;
+pub mod stats;
+pub mod tags;
+pub mod timeline;
 pub mod users;
 
 pub use passwords::check as check_password;
@@ -44,8 +51,15 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(imports::router())
         .merge(customers::routes::router())
         .merge(customers::v2::router())
+        .merge(notes::routes::router())
+        .merge(timeline::routes::router())
+        .merge(tags::routes::router())
         .merge(signup::routes::router())
         .merge(recovery::routes::router())
         .merge(invites::routes::router())
         .merge(companies::routes::router())
+        .merge(stats::routes::router())
+        .merge(bulk::routes::router())
+        .merge(exports::routes::router())
+        .merge(settings::routes::router())
 }

@@ -25,6 +25,12 @@ pub(crate) async fn customers(owner: &Actor, n: usize) -> Vec<i64> {
     ids
 }
 
+/// A note about a customer; gives its id.
+pub(crate) async fn note(staff: &Actor, customer: i64, body: &str) -> i64 {
+    let path = format!("/api/customers/{customer}/notes");
+    staff.post(path, json!({ "body": body })).await.expect(201).id()
+}
+
 /// Somebody new who can log in with the usual password.
 pub(crate) async fn user(app: &TestApp, role: &str, email: &str) -> Person {
     let owner = app.owner().await;

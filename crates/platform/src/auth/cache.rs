@@ -1,7 +1,7 @@
 //! What this process knows of sessions: token → login, trusted for a moment.
 
 use super::Login;
-use base::Timestamp;
+use base::{CompanyId, Timestamp};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
@@ -60,12 +60,18 @@ impl Cache {
             .logins
             .retain(|_, kept| !sessions.contains(&kept.login.session));
     }
+
+    pub(super) fn forget_company(&self, company: CompanyId) {
+        let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        inner.epoch += 1;
+        inner.logins.retain(|_, kept| kept.login.company != company);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::{CompanyId, Role, UserId};
+    use base::{Role, UserId};
 
     fn login(session: Uuid) -> Arc<Login> {
         Arc::new(Login {

@@ -40,7 +40,8 @@ pub mod perm {
         CustomersRead,
         CustomersWrite,
         CustomersDelete,
-        ImportsWrite
+        ImportsWrite,
+        SettingsWrite
     );
 }
 

@@ -183,6 +183,11 @@ impl Sessions {
         self.cache.forget(sessions);
     }
 
+    /// Makes this process look again at what it knows of a company's logins: its time zone changed.
+    pub fn forget_company(&self, company: CompanyId) {
+        self.cache.forget_company(company);
+    }
+
     /// Who a JWT belongs to.
     ///
     /// # Errors

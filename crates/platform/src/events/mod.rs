@@ -43,6 +43,7 @@ pub struct NewEvent {
     subject_type: &'static str,
     subject_id: String,
     audience: Audience,
+    customer: Option<UserId>,
     /// As JSON.
     data: String,
 }
@@ -60,8 +61,17 @@ impl NewEvent {
             subject_type,
             subject_id: subject_id.to_string(),
             audience,
+            customer: None,
             data: "{}".to_owned(),
         }
+    }
+
+    /// Whose timeline it belongs to: the customer whose record it changed, or with whom it has to do. Says
+    /// nothing of who may learn of it.
+    #[must_use]
+    pub fn about(mut self, customer: UserId) -> Self {
+        self.customer = Some(customer);
+        self
     }
 
     /// What else readers need to know: small facts and ids, never secrets.
@@ -82,7 +92,8 @@ pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanyS
     (
         company_sql!(
             "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, \
-             subject_id, audience, audience_id, data) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+             subject_id, audience, audience_id, customer_id, data) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         ),
         params![
             Value::Static(event.kind),
@@ -94,6 +105,7 @@ pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanyS
             event.subject_id,
             Value::Static(audience),
             audience_id,
+            event.customer,
             Value::Json(event.data)
         ],
     )

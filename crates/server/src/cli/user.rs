@@ -17,7 +17,6 @@ use base::{
 use platform::{
     auth::{Ended, OpenSession},
     db::CompanyDb,
-    events::{Audience, NewEvent},
     state::App,
 };
 use std::process::ExitCode;
@@ -174,7 +173,7 @@ async fn disable(who: Who) -> Result<ExitCode, Failure> {
         .end(&mut tx, Ended::RightsChanged, OpenSession::AllOf(id))
         .await?;
     let changed = serde_json::json!({ "changed": ["status"] });
-    tx.record(NewEvent::new("user.updated", "user", id, Audience::Staff).with(&changed));
+    tx.record(users::events::event("user.updated", id, user.role).with(&changed));
     tx.commit(()).await.map_err(Error::from)?.into_inner();
     say(format_args!("user {id} is locked out, their sessions have ended"));
     Ok(ExitCode::SUCCESS)

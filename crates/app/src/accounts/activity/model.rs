@@ -1,6 +1,6 @@
 //! What the activity log tells.
 
-use base::{Timestamp, UserId};
+use base::{Timestamp, UserId, permission::UserType};
 use platform::{db::Json, record};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -56,6 +56,14 @@ pub struct SubjectView {
     pub kind: String,
     /// Its id.
     pub id: String,
+    /// The user's name, in the audit log; absent for other records, and elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub name: Option<String>,
+    /// Whether the user is staff or a customer; there with the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub user_type: Option<UserType>,
 }
 
 /// One thing that happened.
@@ -97,6 +105,8 @@ impl From<ActivityRow> for ActivityEntry {
             subject: SubjectView {
                 kind: row.subject_type,
                 id: row.subject_id,
+                name: None,
+                user_type: None,
             },
             data: row.data.0,
         }

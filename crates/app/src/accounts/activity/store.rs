@@ -20,9 +20,9 @@ fn apply(tx: &mut SystemTx, after: i64, upto: i64) -> BoxFuture<'_, Result<()>> 
     tx.defer(
         Sql::same(
             "insert into activity (company_id, seq, kind, at, actor_id, actor_type, actor_address, subject_type, \
-             subject_id, data) \
-             select company_id, seq, kind, at, actor_id, actor_type, actor_address, subject_type, subject_id, data \
-             from events where seq > $1 and seq <= $2 on conflict (company_id, seq) do nothing",
+             subject_id, customer_id, data) \
+             select company_id, seq, kind, at, actor_id, actor_type, actor_address, subject_type, subject_id, \
+             customer_id, data from events where seq > $1 and seq <= $2 on conflict (company_id, seq) do nothing",
         ),
         params![after, upto],
     );

@@ -13,7 +13,6 @@ use platform::{
     auth::{ClientInfo, Ended, Login, NewSession, OpenSession},
     crypto::Verdict,
     db::{Actor, ActorKind, CompanyDb},
-    events::{Audience, NewEvent},
     http::limits::{Caller, Class},
     state::App,
 };
@@ -134,7 +133,7 @@ pub async fn begin(
     if let Some(hash) = rehashed {
         users::store::set_password(&mut tx, who.user, hash);
     }
-    tx.record(NewEvent::new("user.logged_in", "user", who.user, Audience::Staff));
+    tx.record(users::events::event("user.logged_in", who.user, who.role));
     (user.last_login, user.is_authenticated) = (Some(tx.now()), true);
     tx.commit(()).await?.into_inner();
     let secure = app.config.public_url.is_https();
@@ -183,12 +182,7 @@ pub async fn end(app: &App, db: &CompanyDb, login: &Login, session: Uuid, why: E
     if ended.is_empty() {
         return Err(Error::NotFound("Session not found"));
     }
-    tx.record(NewEvent::new(
-        "user.logged_out",
-        "user",
-        login.user,
-        Audience::Staff,
-    ));
+    tx.record(users::events::event("user.logged_out", login.user, login.role));
     tx.commit(()).await?.into_inner();
     app.sessions.forget(&ended);
     Ok(())

@@ -45,7 +45,7 @@ pub struct NewCompany {
 /// 409 `slug_taken`; 409 `already_set_up` with `only_first` where there is a company.
 pub async fn create(app: &App, new: NewCompany, only_first: bool) -> Result<(CompanyId, UserRow)> {
     rules::check_slug(&new.slug)?;
-    rules::check_time_zone(&new.time_zone)?;
+    let time_zone = rules::check_time_zone(&new.time_zone)?;
     let mut tx = app.db.system().write();
     if only_first && store::any_for_update(&mut tx).await? {
         return Err(Error::conflict(
@@ -54,7 +54,7 @@ pub async fn create(app: &App, new: NewCompany, only_first: bool) -> Result<(Com
         ));
     }
     let now = tx.now();
-    let company = store::insert(&mut tx, &new.name, &new.slug, &new.time_zone, new.is_demo, now).await?;
+    let company = store::insert(&mut tx, &new.name, &new.slug, &time_zone, new.is_demo, now).await?;
     let status = if new.owner_password_hash.is_some() {
         Status::Active
     } else {

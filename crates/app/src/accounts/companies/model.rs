@@ -7,10 +7,12 @@ use utoipa::ToSchema;
 
 record! {
     /// A row of `companies`.
-    #[derive(Debug, Clone)]
+    #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct CompanyRow {
         /// Its id.
         pub id: CompanyId = "c.id",
+        /// Counts the changes: the ETag of its settings.
+        pub version: i64 = "c.version",
         /// Its name.
         pub name: String = "c.name",
         /// Its name in addresses.

@@ -22,20 +22,18 @@ pub fn check_slug(slug: &str) -> Result<()> {
     }
 }
 
-/// Checks a time zone: an IANA name.
+/// Checks a time zone: an IANA name, in any case; gives it as IANA writes it.
 ///
 /// # Errors
 /// 422 at `time_zone`.
-pub fn check_time_zone(name: &str) -> Result<()> {
-    if base::time::is_zone(name) {
-        Ok(())
-    } else {
-        Err(Error::invalid(
+pub fn check_time_zone(name: &str) -> Result<String> {
+    base::time::zone_name(name).ok_or_else(|| {
+        Error::invalid(
             "time_zone",
             "unknown_value",
             "must be a time zone such as Europe/Vienna",
-        ))
-    }
+        )
+    })
 }
 
 /// A slug out of a name; `company` where the name has no Latin letter or digit.

@@ -4,21 +4,49 @@ use super::model::CompanyRow;
 use base::{CompanyId, Error, Result, Timestamp};
 use platform::{
     company_sql,
-    db::{CompanyDb, DbError, Sql, SystemDb, SystemTx},
+    db::{CompanyDb, CompanyTx, DbError, Sql, SystemDb, SystemTx},
     dialect, params,
 };
+
+const OWN: &str = platform::db::concat!(
+    "select ",
+    CompanyRow::COLUMNS,
+    " from (select id as company_id, id, version, name, slug, time_zone, signup_enabled from companies) c \
+     where c.company_id = $1"
+);
 
 /// The handle's own company.
 ///
 /// # Errors
 /// What the database says.
 pub async fn get(db: &CompanyDb) -> Result<Option<CompanyRow>, DbError> {
-    let sql = company_sql!(
-        "select ",
-        CompanyRow::COLUMNS,
-        " from (select id as company_id, id, name, slug, time_zone, signup_enabled from companies) c where c.company_id = $1"
+    db.first(company_sql!(OWN), Vec::new()).await
+}
+
+/// The transaction's own company, held until it ends.
+///
+/// # Errors
+/// What the database says.
+pub async fn get_for_update(tx: &mut CompanyTx) -> Result<Option<CompanyRow>, DbError> {
+    const SQL: Sql = dialect! { sqlite: [OWN], postgres: [OWN, " for update of c"] };
+    tx.first(company_sql!(dialect: SQL), Vec::new()).await
+}
+
+/// Stores the settings of a company that this transaction read, under the version after the one it read.
+pub fn update(tx: &mut CompanyTx, company: &CompanyRow) {
+    tx.defer_change(
+        company_sql!(
+            "update companies set version = $2, name = $3, time_zone = $4, signup_enabled = $5 \
+             where id in (select c.company_id from (select id as company_id from companies) c where c.company_id = $1) \
+             and version = $2 - 1"
+        ),
+        params![
+            company.version,
+            &company.name,
+            &company.time_zone,
+            company.signup_enabled
+        ],
     );
-    db.first(sql, Vec::new()).await
 }
 
 /// The company with this slug.
@@ -86,7 +114,8 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<CompanyId> {
     let sql = Sql::same(
-        "insert into companies (name, slug, time_zone, is_demo, signup_enabled, created_at) values ($1, $2, $3, $4, $5, $6) returning id",
+        "insert into companies (version, name, slug, time_zone, is_demo, signup_enabled, created_at) \
+         values (1, $1, $2, $3, $4, $5, $6) returning id",
     );
     let row: Option<(CompanyId,)> = tx
         .first(sql, params![name, slug, time_zone, is_demo, true, now])

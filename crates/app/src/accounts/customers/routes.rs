@@ -60,10 +60,7 @@ async fn get_customer(
     Path(id): Path<UserId>,
 ) -> Reply<WithETag<UserView>> {
     let id = who.target(id)?;
-    let customer = store::get(&who.db, id, app.clock.now())
-        .await?
-        .filter(|user| Scope::Customers.contains(user))
-        .ok_or_else(|| Scope::Customers.not_found())?;
+    let customer = actions::get(&who.db, Scope::Customers, id, app.clock.now()).await?;
     Ok(WithETag(etag(&customer), customer.view(Reader::of(who.role))))
 }
 

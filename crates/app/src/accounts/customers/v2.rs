@@ -187,10 +187,7 @@ async fn get_v2_customer(
     State(app): State<App>,
     Path(id): Path<UserId>,
 ) -> Reply<WithETag<V2Customer>> {
-    let customer = store::get(&staff.db, id, app.clock.now())
-        .await?
-        .filter(|user| Scope::Customers.contains(user))
-        .ok_or_else(|| Scope::Customers.not_found())?;
+    let customer = actions::get(&staff.db, Scope::Customers, id, app.clock.now()).await?;
     Ok(WithETag(etag(&customer), customer.into()))
 }
 

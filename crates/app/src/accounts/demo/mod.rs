@@ -13,7 +13,6 @@ use base::{CompanyId, Error, Result, Role, Timestamp};
 use people::{Dice, Person};
 use platform::{
     db::{Actor, CompanyDb, Json},
-    events::{Audience, NewEvent},
     state::App,
 };
 use std::time::Duration;
@@ -116,7 +115,7 @@ async fn customers(db: &CompanyDb, count: usize, now: Timestamp) -> Result<()> {
         }
         for (id, user) in ids.into_iter().zip(&batch) {
             let data = serde_json::json!({ "name": user.name, "role": user.role });
-            tx.record(NewEvent::new("user.created", "user", id, Audience::Staff).with(&data));
+            tx.record(users::events::event("user.created", id, user.role).with(&data));
         }
         tx.commit(()).await?.into_inner();
         written += size;

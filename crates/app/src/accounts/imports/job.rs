@@ -12,7 +12,7 @@ use super::{
 };
 use crate::accounts::{
     recovery,
-    users::{self, store::NewRow},
+    users::{self, model::UserRow, store::NewRow},
 };
 use base::{Error, Result, UserId};
 use futures_util::future::{BoxFuture, join};
@@ -279,7 +279,7 @@ async fn apply(
                 if let Some(before) = moved {
                     recovery::address_moved(app, tx, &before);
                 }
-                tx.record(NewEvent::new("user.updated", "user", user.id, Audience::Staff).with(&from));
+                tx.record(users::events::event("user.updated", user.id, user.role).with(&from));
                 continue;
             }
         };
@@ -288,9 +288,11 @@ async fn apply(
     }
     let ids = users::store::next_ids(tx, rows.len()).await?;
     // The events are made while the database writes the users.
-    let imported = |id: &UserId| NewEvent::new("user.imported", "user", id, Audience::Staff).with(&from);
+    let imported = |(id, (_, user)): (&UserId, &(u64, UserRow))| {
+        users::events::event("user.imported", *id, user.role).with(&from)
+    };
     let (inserted, events) = join(users::store::insert_many(tx, rows, &ids), async {
-        ids.iter().map(imported).collect::<Vec<_>>()
+        ids.iter().zip(&inserts).map(imported).collect::<Vec<_>>()
     })
     .await;
     let mut missed = Vec::new();

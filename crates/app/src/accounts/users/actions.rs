@@ -2,17 +2,17 @@
 //! `/api/v2/customers` and the command line.
 
 use super::{
+    events::event,
     input::{NewUser, UserPatch},
     model::UserRow,
     rules::{self, Rights},
     store,
 };
 use crate::accounts::{invites, passwords, recovery};
-use base::{Error, Result, Role, UserId};
+use base::{Error, Result, Role, Timestamp, UserId};
 use platform::{
     auth::{Ended, Login, OpenSession},
     db::{Committed, CompanyDb, CompanyTx, DbError, Hold},
-    events::{Audience, NewEvent},
     http::{ETag, IfMatch},
     state::App,
 };
@@ -45,14 +45,20 @@ impl Scope {
     }
 }
 
+/// The record of this id, of those an endpoint speaks of.
+///
+/// # Errors
+/// 404.
+pub async fn get(db: &CompanyDb, scope: Scope, id: UserId, now: Timestamp) -> Result<UserRow> {
+    store::get(db, id, now)
+        .await?
+        .filter(|user| scope.contains(user))
+        .ok_or_else(|| scope.not_found())
+}
+
 /// The record's version as clients name it.
 pub fn etag(user: &UserRow) -> ETag {
     ETag::new(user.id, user.version)
-}
-
-/// An event about a user.
-pub(super) fn event(kind: &'static str, user: UserId) -> NewEvent {
-    NewEvent::new(kind, "user", user, Audience::Staff)
 }
 
 /// Creates a user; invites them by mail where they need a password.
@@ -98,7 +104,9 @@ pub async fn create(
 
 /// Writes the event of a new user.
 pub fn record_created(tx: &mut CompanyTx, user: &UserRow) {
-    tx.record(event("user.created", user.id).with(&json!({ "name": user.name, "role": user.role })));
+    tx.record(
+        event("user.created", user.id, user.role).with(&json!({ "name": user.name, "role": user.role })),
+    );
 }
 
 /// Changes a user.
@@ -162,7 +170,7 @@ async fn edit_held(
             tx.enqueue(invites::send_job(id));
         }
     }
-    tx.record(event("user.updated", id).with(&json!({ "changed": edited.changed })));
+    tx.record(event("user.updated", id, edited.row.role).with(&json!({ "changed": edited.changed })));
     match tx.commit(edited.row).await {
         Ok(committed) => {
             app.sessions.forget(&ended);
@@ -208,7 +216,7 @@ pub async fn archive(
         .await?;
     store::update(&mut tx, &user, false)?;
     recovery::revoke(&mut tx, id);
-    tx.record(event("user.archived", id));
+    tx.record(event("user.archived", id, user.role));
     let committed = tx.commit(()).await?;
     app.sessions.forget(&ended);
     Ok(committed)
@@ -227,6 +235,6 @@ pub async fn restore(db: &CompanyDb, id: UserId) -> Result<Committed<UserRow>> {
     user.version += 1;
     user.updated_at = tx.now();
     store::update(&mut tx, &user, false)?;
-    tx.record(event("user.restored", id));
+    tx.record(event("user.restored", id, user.role));
     tx.commit(user).await.map_err(store::taken)
 }

@@ -243,13 +243,9 @@ impl UserQuery {
     }
 }
 
-/// Binds a cursor to its list without carrying the filters along: FNV-1a of filters and order.
+/// What a cursor is bound to.
 fn fingerprint(filter: &UserFilter, sort: Sort) -> String {
-    let text = format!("{filter:?} {sort:?}");
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    format!("{hash:016x}")
+    base::page::fingerprint(&format!("{filter:?} {sort:?}"))
 }
 
 impl UserList {

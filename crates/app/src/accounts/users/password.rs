@@ -1,7 +1,7 @@
 //! Passwords of users: changing one, and what comes with any new one.
 
 use super::{
-    actions::event,
+    events::event,
     model::{Status, UserRow},
     store,
 };
@@ -119,6 +119,6 @@ pub async fn set(app: &App, tx: &mut CompanyTx, user: &mut UserRow, new: NewPass
     user.has_login = true;
     store::set_password(tx, user.id, new.hash);
     recovery::revoke(tx, user.id);
-    tx.record(event(new.event, user.id));
+    tx.record(event(new.event, user.id, user.role));
     Ok(ended)
 }

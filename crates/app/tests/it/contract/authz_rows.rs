@@ -254,6 +254,42 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     row(
+        "list_notes",
+        Names::User,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_OFFICE),
+            (Other, office(200)),
+            (Own, [401, 404, 404, 404, 403, 403]),
+        ],
+    ),
+    row(
+        "create_note",
+        Names::User,
+        Sends::Json(r#"{"body":"Called back."}"#),
+        &[
+            (Foreign, NOT_THERE_OFFICE),
+            (Other, office(201)),
+            (Own, [401, 404, 404, 404, 403, 403]),
+        ],
+    ),
+    row(
+        "get_timeline",
+        Names::User,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_OFFICE),
+            (Other, office(200)),
+            (Own, [401, 404, 404, 404, 403, 403]),
+        ],
+    ),
+    row(
+        "list_tags",
+        Names::Nothing,
+        Sends::Nothing,
+        &[(NoRecord, office(200))],
+    ),
+    row(
         "list_v2_customers",
         Names::Nothing,
         Sends::Nothing,

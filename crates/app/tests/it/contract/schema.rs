@@ -9,6 +9,7 @@ const NOT_BY_COMPANY: &[(&str, &str)] = &[
     ("jobs (id)", "workers serve all companies"),
     ("jobs (state, run_at)", "workers serve all companies"),
     ("users (id)", "the database counts them"),
+    ("notes (id)", "the database counts them"),
     ("users (email_key)", "a login does not know its company yet"),
     ("sessions (id)", "a token names its session only"),
     ("refresh_tokens (token_hash)", "a token is all there is"),

@@ -53,6 +53,7 @@ db_test! {
                 for name in &names {
                     // A good body of some operation: its refusal would come before the record's otherwise.
                     let body = match operation.as_str() {
+                        "create_note" => json!({ "body": "Overheard" }),
                         "change_password" => json!({ "new_password": "copper-Violin-28-meadow" }),
                         _ => json!({ "name": "Taken Over" }),
                     };

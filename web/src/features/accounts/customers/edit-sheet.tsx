@@ -18,7 +18,7 @@ const GROUPS: readonly { title: string; fields: readonly PersonField[] }[] = [
   { title: "Standing", fields: ["status", "lead_status", "external_id", "tags"] },
   { title: "Address", fields: ["address", "zip_code", "city", "state", "region", "country"] },
   { title: "Business", fields: ["business_type", "business_site", "additional_websites"] },
-  { title: "Notes", fields: ["notes"] },
+  { title: "Remarks", fields: ["notes"] },
 ];
 /** Whether a customer may log in is for admins to say. */
 const ADMIN_ONLY: readonly PersonField[] = ["status"];

@@ -7,11 +7,12 @@ import { asApiError } from "@/lib/errors";
 import { refuse } from "@/lib/form";
 import { Button, buttonClass } from "@/ui/button";
 import { Field, FormError, Input } from "@/ui/field";
+import { PasswordInput } from "@/ui/password-input";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { EntryFrame } from "./frame";
 import { acceptInvite } from "./mutations";
-import { password } from "./password";
+import { PASSWORD_RULE, password } from "./password";
 import { inviteQuery } from "./queries";
 
 const schema = z.object({ password });
@@ -84,19 +85,9 @@ function Form({
         <Field label="E-mail">
           {(own) => <Input {...own} value={email} readOnly autoComplete="username" />}
         </Field>
-        <Field
-          label="Password"
-          error={errors.password?.message}
-          hint="At least 10 characters; a sentence is best."
-        >
+        <Field label="Password" error={errors.password?.message} hint={PASSWORD_RULE}>
           {(own) => (
-            <Input
-              {...own}
-              {...form.register("password")}
-              type="password"
-              autoComplete="new-password"
-              autoFocus
-            />
+            <PasswordInput {...own} {...form.register("password")} autoComplete="new-password" autoFocus />
           )}
         </Field>
         <Button look="primary" type="submit" busy={accept.isPending} className="h-9 w-full">

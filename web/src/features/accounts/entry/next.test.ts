@@ -14,6 +14,8 @@ describe("where the login leads", () => {
     "/\\evil.example",
     "javascript:1",
     "/login?next=/a",
+    "/verify?email=a@example.org&code=123456",
+    "/reset?token=x",
   ])("does not follow %s", (next) => {
     expect(safeNext(next)).toBe("/");
   });

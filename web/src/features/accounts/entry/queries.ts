@@ -16,3 +16,13 @@ export function inviteQuery(token: string) {
     staleTime: 0,
   });
 }
+
+/** Whose password a link may set. */
+export function resetQuery(token: string) {
+  return queryOptions({
+    queryKey: ["reset", token],
+    queryFn: ({ signal }) =>
+      ok(api.GET("/api/auth/reset-password", { params: { query: { token } }, signal })),
+    staleTime: 0,
+  });
+}

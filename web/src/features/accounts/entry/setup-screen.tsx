@@ -6,11 +6,12 @@ import { z } from "zod";
 import { refuse } from "@/lib/form";
 import { Button, buttonClass } from "@/ui/button";
 import { Field, FormError, Input } from "@/ui/field";
+import { PasswordInput } from "@/ui/password-input";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { EntryFrame } from "./frame";
 import { setUp } from "./mutations";
-import { password } from "./password";
+import { PASSWORD_RULE, password } from "./password";
 import { setupQuery } from "./queries";
 
 const schema = z.object({
@@ -88,14 +89,8 @@ function Form({ token }: { token: string }) {
         <Field label="E-mail" error={errors.email?.message}>
           {(own) => <Input {...own} {...form.register("email")} type="email" autoComplete="username" />}
         </Field>
-        <Field
-          label="Password"
-          error={errors.password?.message}
-          hint="At least 10 characters; a sentence is best."
-        >
-          {(own) => (
-            <Input {...own} {...form.register("password")} type="password" autoComplete="new-password" />
-          )}
+        <Field label="Password" error={errors.password?.message} hint={PASSWORD_RULE}>
+          {(own) => <PasswordInput {...own} {...form.register("password")} autoComplete="new-password" />}
         </Field>
         <Button look="primary" type="submit" busy={setup.isPending} className="h-9 w-full">
           Begin

@@ -6,8 +6,9 @@ import { newKey } from "@/api/client";
 import { queryClient } from "@/api/query-client";
 import { refuse } from "@/lib/form";
 import { Button } from "@/ui/button";
-import { Field, FormError, Input } from "@/ui/field";
+import { Field, FormError } from "@/ui/field";
 import { Card } from "@/ui/page";
+import { PasswordInput } from "@/ui/password-input";
 import { toast } from "@/ui/toast";
 import { password } from "../entry/password";
 import { setPassword } from "../people/mutations";
@@ -46,12 +47,7 @@ export function PasswordCard({ id, email }: { id: number; email: string }) {
         <FormError>{errors.root?.message}</FormError>
         <Field label="Present password" error={errors.current_password?.message}>
           {(own) => (
-            <Input
-              {...own}
-              {...form.register("current_password")}
-              type="password"
-              autoComplete="current-password"
-            />
+            <PasswordInput {...own} {...form.register("current_password")} autoComplete="current-password" />
           )}
         </Field>
         <Field
@@ -59,9 +55,7 @@ export function PasswordCard({ id, email }: { id: number; email: string }) {
           error={errors.new_password?.message}
           hint="At least 10 characters. It ends your other sessions."
         >
-          {(own) => (
-            <Input {...own} {...form.register("new_password")} type="password" autoComplete="new-password" />
-          )}
+          {(own) => <PasswordInput {...own} {...form.register("new_password")} autoComplete="new-password" />}
         </Field>
         <div className="flex justify-end">
           <Button type="submit" busy={change.isPending}>

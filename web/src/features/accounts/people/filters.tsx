@@ -7,8 +7,9 @@ import { dayRange } from "@/lib/time";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Menu, MenuChoice, MenuContent, MenuGroup, MenuTrigger } from "@/ui/menu";
+import { TagPicker } from "./tag-picker";
 
-const pill = (active: boolean) =>
+export const pill = (active: boolean) =>
   cn(
     "inline-flex h-8 shrink-0 items-center gap-1.5 rounded-control border px-2.5 whitespace-nowrap transition-colors duration-75 max-md:h-9",
     active
@@ -16,7 +17,7 @@ const pill = (active: boolean) =>
       : "border-line-strong border-dashed text-soft hover:bg-hover hover:text-ink",
   );
 
-function Pill({ name, value }: { name: string; value: string | undefined }) {
+export function Pill({ name, value }: { name: string; value: string | undefined }) {
   return (
     <>
       {name}
@@ -114,6 +115,29 @@ export function TextFilter({ name, hint, value, onChange }: TextProps) {
         </form>
       )}
     </BoxFilter>
+  );
+}
+
+/** One of the company's tags. */
+export function TagFilter({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (tag: string | undefined) => void;
+}) {
+  return (
+    <TagPicker
+      name="Tag"
+      value={value ?? null}
+      onChoose={(tag) => onChange(tag ?? undefined)}
+      clear={value === undefined ? undefined : "Any tag"}
+      trigger={{
+        className: pill(value !== undefined),
+        content: <Pill name="Tag" value={value} />,
+        "aria-label": value === undefined ? "Tag" : `Tag ${value}`,
+      }}
+    />
   );
 }
 

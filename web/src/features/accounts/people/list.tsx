@@ -3,16 +3,19 @@ import type { ColumnDef } from "@tanstack/react-table";
 import { type RowData, tableFeatures, useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useId, useRef } from "react";
 import { cn } from "@/lib/cn";
+import { formatCount } from "@/lib/format";
 import { usePhone } from "@/lib/media";
 import { Button } from "@/ui/button";
+import { Checkbox } from "@/ui/checkbox";
 import { Skeleton } from "@/ui/skeleton";
 import { pagesFor } from "./paging";
 import type { PageQuery } from "./queries";
-import { rowKeys } from "./row-keys";
+import { useRowKeys } from "./row-keys";
 import { nextSort, type PeopleSearch, type SortField, sortState } from "./search";
 import { type useFirstPage, usePages } from "./use-pages";
+import type { Selection } from "./use-selection";
 
 const features = tableFeatures({});
 export type Column<T extends RowData> = ColumnDef<typeof features, T, unknown>;
@@ -22,7 +25,9 @@ export interface ColumnLook {
   sort?: SortField;
 }
 
-interface Props<T extends RowData> {
+type Person = RowData & { id: number; name: string };
+
+interface Props<T extends Person> {
   /** What the table is called, for screen readers and scroll restoration. */
   name: string;
   first: ReturnType<typeof useFirstPage<T>>;
@@ -33,6 +38,8 @@ interface Props<T extends RowData> {
   search: PeopleSearch;
   onSort: (sort: string | undefined) => void;
   phoneRow: (row: T) => ReactNode;
+  /** Where rows can be ticked. */
+  selection?: Selection<T> | undefined;
   empty: ReactNode;
 }
 
@@ -45,8 +52,8 @@ const WAITING = 30;
  * A long list of people: a table on a wide screen, a list on a phone. It is as high as all its rows from the
  * beginning, but only what is visible is fetched and drawn, so the reader can go anywhere at once.
  */
-export function PeopleList<T extends RowData>(props: Props<T>) {
-  const { first, columns } = props;
+export function PeopleList<T extends Person>(props: Props<T>) {
+  const { first, columns, selection } = props;
   const phone = usePhone();
   const scroller = useRef<HTMLDivElement>(null);
   const kept = useElementScrollRestoration({ id: props.name });
@@ -70,7 +77,9 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
   const recordAt = (index: number) => records[old ? index : (pages.at(index) ?? -1)];
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const span = columns.length + (selection ? 1 : 0);
   useStartAgain(scroller, props.search);
+  useRowKeys(scroller, selection, (index) => recordAt(index)?.original);
   return (
     <div
       ref={scroller}
@@ -85,17 +94,22 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
       {!loading && total === 0 ? (
         props.empty
       ) : phone ? (
-        <ul
-          ref={rowKeys}
-          aria-label={props.name}
-          aria-busy={loading}
-          style={{ paddingTop: above, paddingBottom: below }}
-        >
+        <ul aria-label={props.name} aria-busy={loading} style={{ paddingTop: above, paddingBottom: below }}>
           {items.map((item) => {
             const row = recordAt(item.index);
             return (
-              <li key={item.key} className="relative h-[69px] border-b active:bg-hover">
-                {row ? props.phoneRow(row.original) : <PhoneSkeleton />}
+              <li
+                key={item.key}
+                data-index={item.index}
+                className={cn(
+                  "relative flex h-[69px] border-b active:bg-hover",
+                  row && selection?.has(row.original.id) && "bg-accent-soft",
+                )}
+              >
+                {row && selection?.on && (
+                  <Tick index={item.index} row={row.original} selection={selection} whole />
+                )}
+                <div className="min-w-0 flex-1">{row ? props.phoneRow(row.original) : <PhoneSkeleton />}</div>
               </li>
             );
           })}
@@ -109,6 +123,7 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id} aria-rowindex={1}>
+                {selection && <TickAll selection={selection} />}
                 {group.headers.map((header) => (
                   <HeaderCell
                     key={header.id}
@@ -122,21 +137,39 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
               </tr>
             ))}
           </thead>
-          <tbody ref={rowKeys} aria-busy={loading}>
+          <tbody aria-busy={loading}>
             {above > 0 && (
               <tr aria-hidden>
-                <td colSpan={columns.length} style={{ height: above }} />
+                <td colSpan={span} style={{ height: above }} />
               </tr>
             )}
             {items.map((item) => {
               const row = recordAt(item.index);
-              if (!row) return <RowSkeleton key={item.key} looks={props.looks} ids={ids(columns)} />;
+              if (!row) {
+                return (
+                  <RowSkeleton
+                    key={item.key}
+                    looks={props.looks}
+                    ids={ids(columns)}
+                    box={selection !== undefined}
+                  />
+                );
+              }
               return (
                 <tr
                   key={item.key}
+                  data-index={item.index}
                   aria-rowindex={item.index + 2}
-                  className="group relative hover:bg-hover has-focus-visible:bg-accent-soft"
+                  className={cn(
+                    "group relative hover:bg-hover has-focus-visible:bg-accent-soft",
+                    selection?.has(row.original.id) && "bg-accent-soft hover:bg-accent-soft",
+                  )}
                 >
+                  {selection && (
+                    <td className="border-b border-line/70 p-0">
+                      <Tick index={item.index} row={row.original} selection={selection} />
+                    </td>
+                  )}
                   {row.getAllCells().map((cell) => (
                     <td
                       key={cell.id}
@@ -153,13 +186,66 @@ export function PeopleList<T extends RowData>(props: Props<T>) {
             })}
             {below > 0 && (
               <tr aria-hidden>
-                <td colSpan={columns.length} style={{ height: below }} />
+                <td colSpan={span} style={{ height: below }} />
               </tr>
             )}
           </tbody>
         </table>
       )}
     </div>
+  );
+}
+
+interface TickProps<T extends Person> {
+  index: number;
+  row: T;
+  selection: Selection<T>;
+  /** A press anywhere on the row ticks it. */
+  whole?: boolean;
+}
+
+/** A row's box. By keyboard it is the row's own keys that tick, so one does not tab through all the boxes. */
+function Tick<T extends Person>({ index, row, selection, whole }: TickProps<T>) {
+  const id = useId();
+  return (
+    <label
+      htmlFor={id}
+      className={cn(
+        "z-1 flex cursor-pointer items-center",
+        whole ? "pl-4 after:absolute after:inset-0 after:z-1" : "relative h-10 pr-1 pl-6",
+      )}
+    >
+      <span className="sr-only">Select {row.name}</span>
+      <Checkbox
+        id={id}
+        tabIndex={-1}
+        checked={selection.has(row.id)}
+        disabled={selection.all}
+        onChange={({ nativeEvent }) => {
+          if (nativeEvent instanceof MouseEvent && nativeEvent.shiftKey) selection.stretch(index);
+          else selection.toggle(index, row);
+        }}
+      />
+    </label>
+  );
+}
+
+function TickAll({ selection }: { selection: Pick<Selection, "count" | "total" | "clear" | "everything"> }) {
+  const id = useId();
+  const { count, total } = selection;
+  return (
+    <th scope="col" className="sticky top-0 z-10 h-9 w-11 border-b bg-canvas p-0">
+      <label htmlFor={id} className="flex h-9 cursor-pointer items-center pr-1 pl-6">
+        <span className="sr-only">Select all {formatCount(total)}</span>
+        <Checkbox
+          id={id}
+          checked={count > 0 && count === total}
+          mixed={count > 0 && count < total}
+          disabled={total === 0}
+          onChange={() => (count === total ? selection.clear() : selection.everything())}
+        />
+      </label>
+    </th>
   );
 }
 
@@ -235,9 +321,16 @@ function HeaderCell({ look, search, onSort, children }: HeaderProps) {
   );
 }
 
-function RowSkeleton({ looks, ids }: { looks: Readonly<Record<string, ColumnLook>>; ids: string[] }) {
+interface SkeletonProps {
+  looks: Readonly<Record<string, ColumnLook>>;
+  ids: string[];
+  box: boolean;
+}
+
+function RowSkeleton({ looks, ids, box }: SkeletonProps) {
   return (
     <tr>
+      {box && <td className="border-b" />}
       {ids.map((id, index) => (
         <td key={id} className={cn("h-[41px] border-b px-3 first:pl-6 last:pr-6", looks[id]?.className)}>
           {index === 0 ? (

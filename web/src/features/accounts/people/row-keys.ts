@@ -1,20 +1,64 @@
-/** Arrow keys (or j and k) walk the rows' links inside this element; Enter is the link's own. */
-export function rowKeys(element: HTMLElement | null): (() => void) | undefined {
-  if (!element) return;
-  const onKey = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof HTMLInputElement) return;
-    const links = [...element.querySelectorAll<HTMLElement>("[data-row]")];
-    const now = links.indexOf(document.activeElement as HTMLElement);
-    const next = links[now + step];
-    if (!next) return;
-    event.preventDefault();
-    next.focus({ preventScroll: true });
-    next.closest("tr,li")?.scrollIntoView({ block: "nearest" });
-  };
-  element.addEventListener("keydown", onKey);
-  return () => element.removeEventListener("keydown", onKey);
+import { type RefObject, useEffect, useEffectEvent } from "react";
+import type { Selection } from "./use-selection";
+
+const rowOf = (element: Element | null) => element?.closest<HTMLElement>("[data-index]") ?? null;
+const indexOf = (row: HTMLElement | null) => (row ? Number(row.dataset.index) : -1);
+
+/** Arrow keys (or j and k) walk the rows' links inside this element; the row that has the focus then. */
+function walk(element: HTMLElement, event: KeyboardEvent): HTMLElement | null {
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+  if (!step) return null;
+  const links = [...element.querySelectorAll<HTMLElement>("[data-row]")];
+  const here = rowOf(document.activeElement);
+  const now = links.findIndex((link) => here?.contains(link));
+  const next = links[now + step];
+  if (!next) return null;
+  event.preventDefault();
+  next.focus({ preventScroll: true });
+  const row = rowOf(next);
+  row?.scrollIntoView({ block: "nearest" });
+  return row;
+}
+
+/**
+ * The keys of a list of people. Arrows walk; Enter is the link's own; Space (or x) ticks, Shift with an arrow ticks
+ * as it goes, Ctrl+A ticks everything, Escape nothing, and a full stop goes to what can be done with the ticked.
+ */
+export function useRowKeys<T extends { id: number }>(
+  list: RefObject<HTMLElement | null>,
+  selection: Selection<T> | undefined,
+  recordAt: (index: number) => T | undefined,
+): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    const box = target.matches("input");
+    if (!list.current || (box && !target.matches("[type=checkbox]"))) return;
+    const from = indexOf(rowOf(target));
+    if (event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (!selection || event.key !== "a") return;
+      event.preventDefault();
+      selection.everything();
+      return;
+    }
+    const row = walk(list.current, event);
+    if (!selection) return;
+    if (row) {
+      if (event.shiftKey) selection.stretch(indexOf(row), from === -1 ? undefined : from);
+      return;
+    }
+    const record = recordAt(from);
+    if (event.key === "x" || (event.key === " " && target.matches("[data-row]"))) {
+      event.preventDefault();
+      if (record && !selection.all) selection.toggle(from, record);
+    } else if (event.key === "Escape") selection.clear();
+    else if (event.key === ".") document.querySelector<HTMLElement>("[data-bulk] button")?.focus();
+  });
+  useEffect(() => {
+    const element = list.current;
+    element?.addEventListener("keydown", onKey);
+    return () => element?.removeEventListener("keydown", onKey);
+  }, [list]);
 }
 
 /** "/" goes to the search field, the arrow down from there to the first row. */

@@ -1,0 +1,6 @@
+//! A company's settings, for its admins.
+
+mod actions;
+pub mod model;
+pub mod routes;
+mod rules;

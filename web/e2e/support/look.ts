@@ -1,0 +1,12 @@
+import { type Desk, expect } from "./test";
+
+/** A room that is shown now, in both themes: what axe says of it, and a picture. */
+export async function look(desk: Desk, name: string): Promise<void> {
+  for (const scheme of ["light", "dark"] as const) {
+    await desk.page.emulateMedia({ colorScheme: scheme });
+    await expect(desk.page.locator("html")).toHaveClass(scheme === "dark" ? /dark/ : "");
+    await desk.accessible();
+    await desk.screenshot(`${name}-${scheme}`);
+  }
+  await desk.page.emulateMedia({ colorScheme: "light" });
+}

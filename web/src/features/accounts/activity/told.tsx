@@ -1,0 +1,17 @@
+import type { Activity } from "@/api/types";
+import { sentence } from "./sentence";
+import { Subject } from "./subject";
+
+/** What somebody did, after their name. */
+export function Told({ entry }: { entry: Activity }) {
+  const { text, object, self, detail } = sentence(entry);
+  return (
+    <>
+      <span className="text-soft">
+        {text}
+        {object && <> {self ? "their own record" : <Subject subject={entry.subject} />}</>}
+      </span>
+      {detail && <span className="text-muted"> · {detail}</span>}
+    </>
+  );
+}

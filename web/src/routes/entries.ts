@@ -1,0 +1,40 @@
+import {
+  ChartNoAxesColumn,
+  CircleUser,
+  type LucideIcon,
+  Settings,
+  Upload,
+  UserCog,
+  Users,
+} from "lucide-react";
+import { can, type Permission } from "@/api/me";
+import type { Me } from "@/api/types";
+
+export interface Entry {
+  to: "/dashboard" | "/customers" | "/customers/import" | "/users" | "/settings" | "/account";
+  name: string;
+  icon: LucideIcon;
+  needs?: Permission;
+  /** Whether it may stand in the phone's bar; the rest is behind "More". */
+  phone: boolean;
+}
+
+const ENTRIES: readonly Entry[] = [
+  { to: "/dashboard", name: "Dashboard", icon: ChartNoAxesColumn, needs: "users:read", phone: true },
+  { to: "/customers", name: "Customers", icon: Users, needs: "customers:read", phone: true },
+  { to: "/customers/import", name: "Import", icon: Upload, needs: "imports:write", phone: false },
+  { to: "/users", name: "Users", icon: UserCog, needs: "users:read", phone: true },
+  { to: "/settings", name: "Settings", icon: Settings, needs: "settings:write", phone: false },
+  { to: "/account", name: "My account", icon: CircleUser, phone: true },
+];
+
+/** The rooms that this person has a key to. */
+export function entriesFor(me: Me): Entry[] {
+  return ENTRIES.filter((entry) => !entry.needs || can(me, entry.needs));
+}
+
+/** Three of them fit the phone's bar beside the search and "More". */
+export function phoneEntries(entries: readonly Entry[]): { bar: Entry[]; more: Entry[] } {
+  const bar = entries.filter((entry) => entry.phone).slice(0, 3);
+  return { bar, more: entries.filter((entry) => !bar.includes(entry)) };
+}

@@ -1,0 +1,21 @@
+import type { ComponentProps } from "react";
+import { cn } from "@/lib/cn";
+
+interface Props extends Omit<ComponentProps<"input">, "type" | "ref"> {
+  /** Some of what it stands for is ticked. */
+  mixed?: boolean;
+}
+
+/** The browser's own box in the product's colour. */
+export function Checkbox({ mixed = false, className, ...rest }: Props) {
+  return (
+    <input
+      type="checkbox"
+      ref={(box) => {
+        if (box) box.indeterminate = mixed;
+      }}
+      className={cn("size-4 cursor-pointer accent-accent disabled:cursor-default", className)}
+      {...rest}
+    />
+  );
+}
