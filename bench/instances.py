@@ -52,14 +52,6 @@ class Store:
         if self.kind == "postgres":
             self.bench.psql(f"create database {self.name}")
 
-    def rows(self, sql):
-        """What a query gives, each row as a tuple; of SQLite only."""
-        connection = sqlite3.connect(self.file)
-        try:
-            return connection.execute(sql).fetchall()
-        finally:
-            connection.close()
-
     def copy_to(self, other):
         """The same rows under another name; nobody may be connected."""
         other.clear()

@@ -106,7 +106,7 @@ def attempt(chosen, server, kind, actor, exists):
     token, user, session = login(server, email)
     spare, _, _ = login(server, email)
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml")]
-    command += ["--no-color", "run", str(ROOT / "openapi.json"), "--url", f"http://127.0.0.1:{server.port}"]
+    command += ["--no-color", "run", str(server.store.folder / "openapi.json"), "--url", f"http://127.0.0.1:{server.port}"]
     command += ["--seed", str(chosen.seed), "--generation-database", "none", "--continue-on-failure"]
     command += arguments(chosen, kind, actor)
     if token:
@@ -132,7 +132,7 @@ def attempt(chosen, server, kind, actor, exists):
     if out.returncode:
         return [f"{kind}, {actor}:\n{report(out)}"]
     if actor == "owner" and (chosen.examples or kind == "sqlite") and not chosen.operation:
-        missed = without_a_good_reply(server.store.folder / f"{actor}.seen")
+        missed = without_a_good_reply(server.store.folder, actor)
         if missed:
             return [f"{kind}, {actor}: only refusals came from {', '.join(missed)}"]
     if email and server.ask("GET", "/api/auth/me", token=token)[0] != 200:
@@ -140,11 +140,12 @@ def attempt(chosen, server, kind, actor, exists):
     return []
 
 
-def without_a_good_reply(seen):
+def without_a_good_reply(folder, actor):
     """Operations that were tried in vain; nobody knows then whether their replies are what the document says."""
-    document = json.loads((ROOT / "openapi.json").read_text())
+    document = json.loads((folder / "openapi.json").read_text())
     all_of_them = {entry["operationId"] for methods in document["paths"].values() for entry in methods.values()}
-    good = {line.split()[0] for line in seen.read_text().splitlines() if line.split()[1].startswith("2")}
+    seen = map(str.split, (folder / f"{actor}.seen").read_text().splitlines())
+    good = {name for name, status in seen if status.startswith("2")}
     return sorted(all_of_them - good - ELSEWHERE.keys())
 
 
@@ -154,9 +155,9 @@ def report(out):
     return (out.stdout[start:] + out.stderr)[:20_000]
 
 
-def log_problems(store):
+def log_problems(server):
     """Lines of the server's log that no call may cause."""
-    text = (store.folder / "deskbell.log").read_text(errors="replace")
+    text = Path(server.log.name).read_text(errors="replace")
     return [line for line in text.splitlines() if re.search(r" ERROR |panicked", line)]
 
 
@@ -167,6 +168,8 @@ def prove(chosen, bench, kind):
     found = []
     try:
         bench.command(store, "demo")
+        document = subprocess.run([bench.deskbell, "openapi"], capture_output=True, check=True).stdout
+        (store.folder / "openapi.json").write_bytes(document)
         server = Deskbell(bench, store)
         try:
             exists = known(server)
@@ -174,7 +177,7 @@ def prove(chosen, bench, kind):
                 found += attempt(chosen, server, kind, actor, exists)
         finally:
             server.stop()
-        found += [f"{kind}, log: {line}" for line in log_problems(store)]
+        found += [f"{kind}, log: {line}" for line in log_problems(server)]
         if server.process.returncode:
             found.append(f"{kind}: the server ended with {server.process.returncode}")
         return found
