@@ -5,6 +5,8 @@
 DEMO ?= 1
 # How many inputs `make fuzz` tries a parser; `make test` runs the same tests with a few.
 FUZZ_CASES ?= 200000
+# How often it tries an operation of the API, for each of nobody, a customer, an agent and an owner.
+FUZZ_EXAMPLES ?= 300
 
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) \
 	$(wildcard web/*.html web/*.ts web/tsconfig.json web/package.json web/package-lock.json)
@@ -42,3 +44,5 @@ bench:
 fuzz:
 	@scripts/setup.sh
 	FUZZ_CASES=$(FUZZ_CASES) cargo nextest run --workspace --locked --profile fuzz -E 'test(fuzz)'
+	cargo build --locked --profile e2e --package deskbell-server
+	"$$(scripts/python.sh)" -B scripts/proof/api.py "$${CARGO_TARGET_DIR:-target}/e2e/deskbell" --examples $(FUZZ_EXAMPLES)

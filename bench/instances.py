@@ -75,8 +75,9 @@ class Store:
 class Bench:
     """Where things are, and how to run Deskbell."""
 
-    def __init__(self, work, deskbell, reference, postgres):
+    def __init__(self, work, deskbell, reference, postgres, settings=None):
         self.work, self.deskbell, self.reference, self.postgres = work, deskbell, reference, postgres
+        self.settings = settings or {}
         work.mkdir(parents=True, exist_ok=True)
 
     def psql(self, sql, url=None):
@@ -95,7 +96,7 @@ class Bench:
             "PORT": str(port or 5001),
             "PUBLIC_URL": f"http://localhost:{port or 5001}",
             "RATE_LIMITS": "off",
-        }
+        } | self.settings
 
     def start(self, store, *arguments):
         """Starts a command of Deskbell without waiting for it."""

@@ -75,7 +75,7 @@ def _seconds(text):
 
 
 def wrk(port, token, arguments, seconds, threads=THREADS, connections=CONNECTIONS):
-    """Runs wrk; gives requests, requests a second and the median latency in seconds."""
+    """Runs wrk; gives requests, requests a second and latencies in seconds."""
     command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(LUA)]
     if token:
         command += ["-H", f"Authorization: Bearer {token}"]
@@ -89,6 +89,8 @@ def wrk(port, token, arguments, seconds, threads=THREADS, connections=CONNECTION
         "requests": int(requests),
         "per_second": float(re.search(r"Requests/sec:\s+([\d.]+)", out.stdout)[1]),
         "p50": _seconds(re.search(r"50%\s+([\d.]+\w+)", out.stdout)[1]),
+        "p95": int(re.search(r"p95 (\d+) us", out.stdout)[1]) / 1e6,
+        "p99": int(re.search(r"p99 (\d+) us", out.stdout)[1]) / 1e6,
     }
 
 

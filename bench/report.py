@@ -73,6 +73,19 @@ class Table:
                 target, held = "≤ 1.5 × the smallest", most[name] <= 1.5 * least[name]
             self.add(f"list, {name}, p50", f"{measured} ms", target, held, f"at {over} customers, one client")
 
+    def endpoints(self, rows, size):
+        for row in rows:
+            what = f"`{row['name']}`" + (f" ({row['detail']})" if row["detail"] else "")
+            p95 = row["p95"]
+            how = f"{row['per_second']:.0f}/s under {4 if row['slow'] else 32} connections, demo --size {size}"
+            if row["few"]:
+                how += "; there were fewer customers than requests, so some asked for nothing"
+            times = ", ".join(f"{name} {row[name] * 1e3:.1f}" for name in ("p50", "p95", "p99"))
+            if row["slow"]:
+                self.add(f"{what}, {row['kind']}", f"{times} ms", "", None, how + "; hashes a password")
+            else:
+                self.add(f"{what}, {row['kind']}", f"{times} ms", "p95 ≤ 200 ms", p95 <= 0.200, how)
+
     def text(self, title):
         lines = [f"# {title}", "", "| " + " | ".join(HEAD) + " |", "|---" * len(HEAD) + "|"]
         lines += ["| " + " | ".join(row) + " |" for row in self.rows]

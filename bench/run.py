@@ -15,6 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import endpoints
 import imports
 import rates
 import report
@@ -22,6 +23,7 @@ import starts
 from instances import Bench
 from machine import Refused
 
+PARTS = {"a": "rates", "b": "start", "c": "import", "d": "growth", "e": "every endpoint"}
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 
@@ -29,11 +31,13 @@ ROOT = HERE.parent
 def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
-    add("--part", action="append", choices=["a", "b", "c", "d"], help="a: rates, b: start, c: import, d: growth")
+    add("--part", action="append", choices=PARTS, help="; ".join(f"{part}: {what}" for part, what in PARTS.items()))
     add("--only", action="append", dest="scenarios", choices=rates.SCENARIOS, help="of part a; implies --part a")
-    add("--db", action="append", choices=["sqlite", "postgres"], help="of part a; default both")
+    add("--db", action="append", choices=["sqlite", "postgres"], help="of parts a and e; default both")
     add("--pairs", type=int, default=5, help="runs of Deskbell and the reference, alternating")
     add("--seconds", type=int, default=6, help="length of a run")
+    add("--endpoint-seconds", type=int, default=4, help="length of a run of part e")
+    add("--operation", action="append", dest="operations", help="of part e, an operation id; default all")
     add("--size", choices=["small", "large"], default="large", help="of the demo company")
     add("--rows", type=int, default=1_000_000, help="of the import")
     add("--growth-rows", type=int, nargs="*", default=[10_000, 100_000])
@@ -47,7 +51,7 @@ def options():
     chosen = parser.parse_args()
     if chosen.scenarios and not chosen.part:
         chosen.part = ["a"]
-    chosen.part = chosen.part or ["a", "b", "c", "d"]
+    chosen.part = chosen.part or list(PARTS)
     chosen.scenarios = chosen.scenarios or rates.SCENARIOS
     chosen.db = chosen.db or ["sqlite", "postgres"]
     return chosen
@@ -74,7 +78,7 @@ def run(chosen):
     reference = deskbell
     if "a" in chosen.part:
         reference = build(chosen.reference, "deskbell-bench-reference", "reference", target)
-    needs_postgres = ("a" in chosen.part and "postgres" in chosen.db) or chosen.growth_db == "postgres"
+    needs_postgres = ({"a", "e"} & set(chosen.part) and "postgres" in chosen.db) or chosen.growth_db == "postgres"
     bench = Bench(chosen.work or target / "bench", deskbell, reference, postgres() if needs_postgres else "")
     table = report.Table()
     memory = {}
@@ -84,6 +88,9 @@ def run(chosen):
             table.rates(rows, memory[kind])
     if "b" in chosen.part:
         table.starts(starts.measure(bench, chosen))
+    if "e" in chosen.part:
+        for kind in chosen.db:
+            table.endpoints(endpoints.measure(bench, kind, chosen), chosen.size)
     large = None
     if "c" in chosen.part:
         large, result = imports.measure(bench, chosen)

@@ -12,6 +12,8 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 has_initdb() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_chromium() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
+# Debian ships ensurepip in a package of its own.
+has_venv() { has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; }
 has_fonts() { compgen -G '/usr/share/fonts/truetype/*/*.ttf' >/dev/null; }
 # Vite and its plugins need 20.19.
 has_node() { has npm && has node && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b >= 2019 ? 0 : 1)'; }
@@ -26,6 +28,7 @@ install_packages() {
         { has_initdb && has psql; } || packages+=(postgresql postgresql-client)
         has_chromium || packages+=(chromium)
         has_fonts || packages+=(fonts-dejavu-core)
+        has_venv || packages+=(python3 python3-venv)
     fi
     [ ${#packages[@]} -gt 0 ] || return 0
 
@@ -35,6 +38,7 @@ install_packages() {
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q </dev/null >&2
     apt-get install -q -y --no-install-recommends "${packages[@]}" </dev/null >&2
+    [ "$what" != all ] || has_venv || die "python3 has no venv module, and the system's package did not bring it; mend your Python"
     has_node || die "Node.js 20.19 or newer is needed, and the system's package is older; install a newer one"
 }
 
@@ -79,4 +83,5 @@ mkdir -p web/dist
 if [ "$what" = all ]; then
     install_cargo_tool cargo-nextest
     install_cargo_tool cargo-machete
+    scripts/python.sh >/dev/null
 fi

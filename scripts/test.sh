@@ -49,6 +49,12 @@ e2e_on_postgres() {
     return "$result"
 }
 
+proof() {
+    local script=$1
+    shift
+    "$(scripts/python.sh)" -B "scripts/proof/$script.py" "$target/e2e/deskbell" "$@"
+}
+
 started=$SECONDS
 mkdir -p web/dist
 step "formatting" cargo fmt --all --check
@@ -60,6 +66,8 @@ step "web: unit tests" in_web npm run --silent test
 step "rust tests on SQLite and PostgreSQL" rust_tests
 step "web: build" in_web npm run --silent build
 step "server: build" cargo build --quiet --locked --profile e2e --package deskbell-server
+step "every mail, opened in a mail parser" proof mails
+step "the whole API, tried on SQLite and PostgreSQL" proof api
 step "browser flows on SQLite" e2e
 step "browser smoke on PostgreSQL" e2e_on_postgres
 printf '\n== everything passed: %d s\n' $((SECONDS - started))

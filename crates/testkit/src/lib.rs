@@ -26,6 +26,7 @@ mod database;
 mod multipart;
 mod people;
 mod postgres;
+mod smtp;
 mod sqlite;
 
 pub use actor::{Actor, Call, Reply};
@@ -34,6 +35,7 @@ pub use clock::FakeClock;
 pub use database::{Database, Engine};
 pub use multipart::Form;
 pub use people::{PASSWORD, People, Person};
+pub use smtp::{SmtpServer, read_letters};
 
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;

@@ -49,11 +49,10 @@ impl Message {
         host: &str,
         now: Timestamp,
     ) -> Result<lettre::Message, String> {
-        let address: Address = self
-            .to_address
-            .parse()
-            .map_err(|error| format!("{}: {error}", self.to_address))?;
+        let address = recipient(&self.to_address)?;
+        // lettre leaves dots unquoted, and no word of a header may begin with one.
         let name = one_line(&self.to_name);
+        let name = name.trim_start_matches(['.', ' ']).to_owned();
         let to = Mailbox::new((!name.is_empty()).then_some(name), address);
         let date = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_seconds()).unwrap_or(0));
         lettre::Message::builder()
@@ -71,8 +70,24 @@ impl Message {
     }
 }
 
+/// An address with its host as every mail server knows it: letters beyond ASCII in their `xn--` form.
+fn recipient(text: &str) -> Result<Address, String> {
+    let address: Address = text.parse().map_err(|error| format!("{text}: {error}"))?;
+    if address.domain().is_ascii() {
+        return Ok(address);
+    }
+    match url::Host::parse(address.domain()) {
+        Ok(url::Host::Domain(host)) => {
+            Address::new(address.user(), host).map_err(|error| format!("{text}: {error}"))
+        }
+        Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | Err(_) => {
+            Err(format!("{text}: its host is no name that mail can go to"))
+        }
+    }
+}
+
 /// A header is one line: what would begin another one becomes a blank.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect::<String>()
@@ -193,6 +208,21 @@ mod tests {
                     .is_err(),
                 "{attack:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_host_beyond_ascii_is_named_as_every_server_knows_it() {
+        for (given, sent) in [
+            ("ana@exämple.com", "ana@xn--exmple-cua.com"),
+            ("ana@例え.jp", "ana@xn--r8jz45g.jp"),
+            ("Ana@Example.COM", "Ana@Example.COM"),
+            ("añá@exämple.com", "añá@xn--exmple-cua.com"),
+        ] {
+            assert_eq!(recipient(given).unwrap().to_string(), sent);
+        }
+        for bad in ["ana@１.２.３.４", "ana@", "ana", "ana@ex ample.com"] {
+            assert!(recipient(bad).is_err(), "{bad}");
         }
     }
 

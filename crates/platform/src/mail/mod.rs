@@ -8,6 +8,7 @@ mod message;
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use base::{Clock, Error};
@@ -19,6 +20,10 @@ use lettre::{
 use crate::config::{Config, MailUrl};
 
 pub use message::Message;
+
+/// How long an SMTP server may take for one message, from the connection to its last word. Some let a
+/// stranger wait for half a minute before they greet.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Why a message was not sent. A job tries again after [`SendError::Unavailable`] and gives up after the others.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +72,7 @@ pub struct Mailer {
     host: String,
     allowed: bool,
     clock: Arc<dyn Clock>,
+    patience: Duration,
     way: Way,
 }
 
@@ -124,8 +130,16 @@ impl Mailer {
             host,
             allowed: config.mail_allowed(),
             clock,
+            patience: PATIENCE,
             way,
         }
+    }
+
+    /// The same, with another limit to what an SMTP server may take for one message.
+    #[must_use]
+    pub fn waiting_at_most(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// Whether mail may be sent: for mail that goes along with something that is done in any case.
@@ -157,11 +171,13 @@ impl Mailer {
                 let name = format!("{}.eml", message.id());
                 write(folder.clone(), name, mail.formatted()).await
             }
-            Way::Smtp(transport) => transport
-                .send(mail)
-                .await
-                .map(|_| ())
-                .map_err(|error| smtp_error(&error)),
+            Way::Smtp(transport) => {
+                let plain = mail.envelope().to().iter().all(|to| to.user().is_ascii());
+                self.in_time(transport.send(mail))
+                    .await?
+                    .map(|_| ())
+                    .map_err(|error| smtp_error(&error, plain))
+            }
             Way::Memory(taken) => {
                 taken
                     .lock()
@@ -184,15 +200,26 @@ impl Mailer {
             Way::Folder(folder) => tokio::fs::create_dir_all(folder)
                 .await
                 .map_err(|error| SendError::Unavailable(error.to_string())),
-            Way::Smtp(transport) => match transport.test_connection().await {
+            Way::Smtp(transport) => match self.in_time(transport.test_connection()).await? {
                 Ok(true) => Ok(()),
                 Ok(false) => Err(SendError::Unavailable(
                     "the SMTP server does not answer".to_owned(),
                 )),
-                Err(error) => Err(smtp_error(&error)),
+                Err(error) => Err(smtp_error(&error, true)),
             },
             Way::Memory(_) => Ok(()),
         }
+    }
+
+    /// lettre's own limit is for the connection only; a server that falls silent later would be waited for
+    /// for ever.
+    async fn in_time<T>(&self, talk: impl Future<Output = T>) -> Result<T, SendError> {
+        tokio::time::timeout(self.patience, talk).await.map_err(|_| {
+            SendError::Unavailable(format!(
+                "the SMTP server did not answer within {} s",
+                self.patience.as_secs_f64()
+            ))
+        })
     }
 
     /// What a memory mailer was given so far, oldest first; always empty for the others.
@@ -217,12 +244,12 @@ async fn write(folder: PathBuf, name: String, content: Vec<u8>) -> Result<(), Se
         .map_err(|error| SendError::Unavailable(format!("{}: {error}", folder.display())))
 }
 
-fn smtp_error(error: &SmtpError) -> SendError {
-    let reason = match std::error::Error::source(error) {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
-    };
-    if error.is_permanent() {
+/// `plain`: whether the address is in ASCII, which every server takes.
+fn smtp_error(error: &SmtpError, plain: bool) -> SendError {
+    let reason = message::one_line(&error.to_string());
+    // A refused login is about our settings, not about this message: once they are mended it can go.
+    let login = matches!(error.status().map(u16::from), Some(530 | 534 | 535 | 538));
+    if (error.is_permanent() && !login) || (error.is_client() && !plain) {
         SendError::Refused(reason)
     } else {
         SendError::Unavailable(reason)

@@ -9,3 +9,4 @@
 mod db;
 mod events;
 mod jobs;
+mod smtp;

@@ -5,5 +5,6 @@
 mod commands;
 mod crash;
 mod harness;
+mod mail;
 mod startup;
 mod stop;

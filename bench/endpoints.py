@@ -1,0 +1,208 @@
+"""E: how long each operation takes under 32 connections, over the large demo company."""
+
+import http.client
+import statistics
+import threading
+import time
+
+import machine
+from instances import Deskbell, Store
+from machine import Refused
+
+CSV = "Name,E-mail,City\r\n" + "".join(f"Preview {n},preview{n}@example.org,Graz\r\n" for n in range(20))
+FORM = (
+    "--bench-boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\n"
+    f"Content-Type: text/csv\r\n\r\n{CSV}\r\n--bench-boundary--\r\n"
+)
+
+# Operation id, what sets this call apart from others of the operation, method, path, body. What stands in braces is
+# explained in scenarios/load.lua, {import} is an import's id. Reads first: writes change what they find.
+CALLS = [
+    ("get_health", "", "GET", "/health", ""),
+    ("get_liveness", "", "GET", "/health/live", ""),
+    ("get_readiness", "", "GET", "/health/ready", ""),
+    ("get_setup", "", "GET", "/api/setup", ""),
+    ("me", "", "GET", "/api/auth/me", ""),
+    ("list_sessions", "", "GET", "/api/auth/sessions", ""),
+    ("list_users", "", "GET", "/api/users", ""),
+    ("list_users", "filter and sort", "GET", "/api/users?status=active&lead_status=lead&sort=name", ""),
+    ("list_users", "search", "GET", "/api/users?search=anna+wien", ""),
+    ("get_user", "", "GET", "/api/users/{id}", ""),
+    ("list_activity", "", "GET", "/api/users/{id}/activity", ""),
+    ("list_customers", "", "GET", "/api/customers", ""),
+    ("get_customer", "", "GET", "/api/customers/{id}", ""),
+    ("find_customer_by_email", "", "GET", "/api/customers/email/{email}", ""),
+    ("list_v2_customers", "", "GET", "/api/v2/customers", ""),
+    ("get_v2_customer", "", "GET", "/api/v2/customers/{id}", ""),
+    ("list_imports", "", "GET", "/api/imports", ""),
+    ("get_import", "", "GET", "/api/imports/{import}", ""),
+    ("list_refused_rows", "", "GET", "/api/imports/{import}/refused", ""),
+    ("get_user_stats", "", "GET", "/api/users/stats", ""),
+    ("list_audit_log", "", "GET", "/api/activity", ""),
+    ("list_audit_log", "of one kind", "GET", "/api/activity?kind=user.*", ""),
+    ("get_settings", "", "GET", "/api/settings", ""),
+    ("list_tags", "", "GET", "/api/tags", ""),
+    ("list_tags", "search", "GET", "/api/tags?search=v", ""),
+    ("get_timeline", "", "GET", "/api/customers/{id}/timeline", ""),
+    ("list_notes", "", "GET", "/api/customers/{id}/notes", ""),
+    ("preview_import", "20 rows", "POST", "/api/users/import/preview", FORM),
+    ("patch_user", "", "PATCH", "/api/users/{id}", '{"notes":"Called back, case {n}"}'),
+    ("put_user", "", "PUT", "/api/users/{id}", '{"city":"Town {n}"}'),
+    ("put_customer", "", "PUT", "/api/customers/{id}", '{"address":"Street {n}"}'),
+    ("put_v2_customer", "", "PUT", "/api/v2/customers/{id}", '{"name":"Renamed {n}","email":"{email}","phone":"+43 {n}"}'),
+    ("create_note", "", "POST", "/api/customers/{id}/notes", '{"body":"Called, wants an offer.\\nCase {n}"}'),
+    ("create_user", "", "POST", "/api/users",
+     '{"name":"New {new}","email":"u{new}@bench.example","role":"customer","status":"active","city":"Graz","tags":["bench"]}'),
+    ("create_v2_customer", "", "POST", "/api/v2/customers", '{"name":"New {new}","email":"v{new}@bench.example","phone":"+43 {n}"}'),
+    ("change_users", "one user", "POST", "/api/users/bulk", '{"ids":[{id}],"action":"tag","value":"case-{n}"}'),
+    ("patch_settings", "", "PATCH", "/api/settings", '{"name":"Demo {n}"}'),
+    ("invite_customer", "", "POST", "/api/customers/{next}/portal-invites", ""),
+    ("forgot_password", "", "POST", "/api/auth/forgot-password", '{"email":"{email}"}'),
+    ("resend_verification", "", "POST", "/api/customers/resend-verification", '{"email":"{email}"}'),
+    ("archive_user", "", "DELETE", "/api/users/{next}", ""),
+    ("archive_v2_customer", "", "DELETE", "/api/v2/customers/{back}", ""),
+    ("restore_user", "", "POST", "/api/users/{next}/restore", ""),
+]
+# A password is hashed in each, which is meant to be slow: told apart, and without a target.
+SLOW = [
+    ("login", "", "POST", "/api/auth/login", '{"email":"owner@demo.test","password":"demo123"}'),
+    ("sign_up", "", "POST", "/api/customers/signup", '{"name":"New {new}","email":"s{new}@bench.example","password":"correct-Horse-44"}'),
+    ("change_password", "", "POST", "/api/users/{id}/password", '{"new_password":"correct-Horse-{n}"}'),
+]
+EXPORT = "export_users"
+ELSEWHERE = {
+    "logout": "a login each, which costs a password's hash",
+    "end_session": "a login each, which costs a password's hash",
+    "refresh": "a refresh token works once",
+    "set_up": "works once",
+    "get_invite": "the token is in a mail",
+    "accept_invite": "the token is in a mail",
+    "get_reset": "the token is in a mail",
+    "reset_password": "the token is in a mail",
+    "verify_email": "the code is in a mail",
+    "import_users": "part C",
+    "cancel_import": "works once an import",
+}
+CONNECTIONS = 32
+
+
+def check_table(document):
+    """Every operation of the document stands in a table here, and nothing else does."""
+    known = {name for name, *_ in CALLS + SLOW} | ELSEWHERE.keys() | {EXPORT}
+    there = {entry["operationId"] for methods in document["paths"].values() for entry in methods.values()}
+    if known != there:
+        raise Refused(f"bench/endpoints.py lacks {sorted(there - known)} and knows no more {sorted(known - there)}")
+
+
+def write_people(server, path):
+    """Customers with an address and no login, an id and the address a line; gives how many."""
+    count, cursor = 0, ""
+    with open(path, "w", encoding="utf-8") as file:
+        while cursor is not None:
+            page = server.get(f"/api/users?user_type=customer&sort=id&page_size=200{cursor and '&cursor=' + cursor}")
+            for user in page["items"]:
+                if user["email"] and not user["email"].endswith("@demo.test"):
+                    file.write(f"{user['id']} {user['email']}\n")
+                    count += 1
+            cursor = page["next_cursor"]
+    return count
+
+
+def small_import(bench, store, server):
+    """The id of an import with refused rows."""
+    path = store.folder / "people.csv"
+    path.write_text("Name,E-mail\n" + "".join(f"Bench {n},not an address\n" for n in range(100)))
+    bench.command(store, "import", "users", str(path), "--company", "demo", allowed=(3,))
+    return server.get("/api/imports")["items"][0]["id"]
+
+
+def measure(bench, kind, options):
+    """Rows of the table for one database."""
+    demo = bench.demo(kind, options.size, options.reuse)
+    store = Store(bench, kind, "e")
+    demo.copy_to(store)
+    rows, server = [], Deskbell(bench, store, login=True)
+    try:
+        check_table(server.get("/api/openapi.json"))
+        people = store.folder / "people.txt"
+        count = write_people(server, people)
+        chosen = {"import": small_import(bench, store, server)}
+        for run, call in enumerate(CALLS + SLOW):
+            if not options.operations or call[0] in options.operations:
+                rows.append(one(server, kind, call, people, count, run, chosen, options))
+        if not options.operations or EXPORT in options.operations:
+            rows.append(first_bytes(server, kind, options))
+        return rows
+    finally:
+        server.stop()
+        if not options.keep:
+            store.clear()
+            if not options.reuse:
+                demo.clear()
+
+
+def one(server, kind, call, people, count, run, chosen, options):
+    """One operation under load."""
+    name, detail, method, path, body = call
+    slow, once = call in SLOW, "{next}" in path or "{back}" in path
+    if name == "restore_user":
+        archive_all(server, people)
+    path = path.replace("{import}", chosen["import"])
+    arguments = ["call", method, path, body, people]
+    if not once and not slow:
+        # Nobody is archived twice, so what works once has no warm-up.
+        machine.wrk(server.port, server.token, [*arguments, 1000 + run, machine.THREADS], 1)
+    server.settle()
+    connections = 4 if slow else CONNECTIONS
+    threads = machine.THREADS
+    found = machine.wrk(server.port, server.token, [*arguments, run, threads], options.endpoint_seconds, threads, connections)
+    few = once and found["requests"] > count / 2
+    title = f"{method} {path if not chosen['import'] in path else call[3]}"
+    print(
+        f"# {kind} {name} {detail}: {found['per_second']:.0f}/s, p50 {found['p50'] * 1e3:.1f} ms, "
+        f"p95 {found['p95'] * 1e3:.1f} ms, p99 {found['p99'] * 1e3:.1f} ms", flush=True,
+    )
+    return found | {"name": title, "detail": detail, "kind": kind, "slow": slow, "few": few}
+
+
+def archive_all(server, people):
+    """Archives everybody of the file."""
+    ids = [int(line.split()[0]) for line in people.read_text().splitlines()]
+    for start in range(0, len(ids), 1000):
+        body = {"ids": ids[start:start + 1000], "action": "archive"}
+        status, reply = server.ask("POST", "/api/users/bulk", body, server.token)
+        if status != 200:
+            raise Refused(f"users cannot be archived: {reply}")
+
+
+def first_bytes(server, kind, options):
+    """How long an export takes to say its first word, while 31 others are exporting."""
+    found, problems, end = [], [], time.monotonic() + options.endpoint_seconds
+    headers = {"Host": f"localhost:{server.port}", "Authorization": f"Bearer {server.token}"}
+
+    def ask():
+        while time.monotonic() < end and not problems:
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            started = time.monotonic()
+            connection.request("GET", "/api/users/export?format=csv", headers=headers)
+            response = connection.getresponse()
+            first = response.read(1)
+            found.append(time.monotonic() - started)
+            if response.status != 200 or not first:
+                problems.append(f"export gave {response.status}")
+            connection.close()
+
+    workers = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if problems:
+        raise Refused(problems[0])
+    parts = statistics.quantiles(found, n=100)
+    print(f"# {kind} export: first byte p50 {parts[49] * 1e3:.1f} ms, p95 {parts[94] * 1e3:.1f} ms", flush=True)
+    return {
+        "name": "GET /api/users/export", "detail": "first byte", "kind": kind, "slow": False, "few": False,
+        "requests": len(found), "per_second": len(found) / options.endpoint_seconds,
+        "p50": parts[49], "p95": parts[94], "p99": parts[98],
+    }
