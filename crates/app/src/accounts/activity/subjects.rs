@@ -44,11 +44,11 @@ pub(super) async fn named(db: &CompanyDb, rows: Page<ActivityRow>) -> Result<Pag
         .collect();
     Ok(rows.map(|row| {
         let mut entry = ActivityEntry::from(row);
-        if entry.subject.kind == "user" {
-            if let Some(user) = users.get(&entry.subject.id) {
-                entry.subject.name = Some(user.name.clone());
-                entry.subject.user_type = Some(user.role.user_type());
-            }
+        if entry.subject.kind == "user"
+            && let Some(user) = users.get(&entry.subject.id)
+        {
+            entry.subject.name = Some(user.name.clone());
+            entry.subject.user_type = Some(user.role.user_type());
         }
         entry
     }))
