@@ -22,7 +22,14 @@ interface Props<T> {
   /** What the button is called that takes the choice back; without it there is none. */
   clear?: string | undefined;
   /** The button that opens it; what is in it, and how it looks. */
-  trigger: { id?: string; className: string; content: ReactNode; "aria-describedby"?: string };
+  trigger: {
+    id?: string;
+    className: string;
+    content: ReactNode;
+    "aria-label"?: string;
+    "aria-describedby"?: string;
+    "aria-invalid"?: true;
+  };
 }
 
 /** A choice among many, with a search over them. */
