@@ -99,10 +99,10 @@ test("what was typed and not saved is there again after a reload", async ({ page
   const made = await desk.customer({ name: `Doris ${phone ? "Phone" : "Desktop"}` });
   await page.goto(`/customers/${made.id}?edit=true`);
   const sheet = page.getByRole("dialog", { name: /^Edit/ });
-  await sheet.getByLabel("Notes").fill("Half a thought");
+  await sheet.getByLabel("Remarks").fill("Half a thought");
   await sheet.getByLabel("Country").click();
   await page.reload();
-  await expect(sheet.getByLabel("Notes")).toHaveValue("Half a thought");
+  await expect(sheet.getByLabel("Remarks")).toHaveValue("Half a thought");
   await sheet.getByRole("button", { name: "Drop them" }).click();
-  await expect(sheet.getByLabel("Notes")).toHaveValue("");
+  await expect(sheet.getByLabel("Remarks")).toHaveValue("");
 });

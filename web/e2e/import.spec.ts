@@ -18,7 +18,7 @@ test("a file of 10,000 rows is mapped, checked, its refused rows downloaded, and
     await page.getByLabel("File to import").setInputFiles(FILE);
     await expect(page.getByLabel(/^Name/)).toHaveValue("Full Name");
     await expect(page.getByLabel("E-mail")).toHaveValue("E-mail");
-    await expect(page.getByLabel("Notes")).toHaveValue("Remarks");
+    await expect(page.getByLabel("Remarks")).toHaveValue("Remarks");
     await desk.accessible();
     await desk.screenshot("import-columns");
   });

@@ -17,7 +17,7 @@ test("an agent works with customers and finds no user administration", async ({ 
   await desk.rows("Customers").click();
   await page.getByRole("button", { name: "Edit" }).click();
   const sheet = page.getByRole("dialog", { name: /^Edit/ });
-  await sheet.getByLabel("Notes").fill(`Seen by the agent, ${phone ? "phone" : "desk"}`);
+  await sheet.getByLabel("Remarks").fill(`Seen by the agent, ${phone ? "phone" : "desk"}`);
   await sheet.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(`Seen by the agent, ${phone ? "phone" : "desk"}`)).toBeVisible();
 });

@@ -5,7 +5,7 @@ import { AS_EXPECTED } from "./bundle";
 import { describePage, type Evidence, evidenceFolder, slug, unexpected, watch } from "./evidence";
 
 export const PASSWORD = "demo123";
-type Person = "owner" | "agent" | "agent2" | "tech" | "customer";
+export type Person = "owner" | "agent" | "agent2" | "tech" | "customer";
 
 interface Fixtures {
   evidence: Evidence;
@@ -54,6 +54,43 @@ export class Desk {
     const reply = await this.page.request.post("/api/users", { data: body, headers: this.origin });
     expect(reply.status(), await reply.text()).toBe(201);
     return reply.json();
+  }
+
+  /** The page of a customer who is in every demo. */
+  async demoCustomer(): Promise<string> {
+    return `/customers/${await this.idOf("/api/customers?search=clara+jensen")}`;
+  }
+
+  /** The page of a colleague who is in every demo. */
+  async demoUser(): Promise<string> {
+    return `/users?user=${await this.idOf("/api/users?user_type=admin&search=agent2")}`;
+  }
+
+  private async idOf(list: string): Promise<number> {
+    const reply = await this.page.request.get(list);
+    expect(reply.status(), await reply.text()).toBe(200);
+    const { items } = await reply.json();
+    expect(items).toHaveLength(1);
+    return items[0].id;
+  }
+
+  /** The page of an import that refused a row; it changed nothing. */
+  async checkedImport(): Promise<string> {
+    const file = {
+      name: "two.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from("name,email\nAda,ada@example.org\n,nobody\n"),
+    };
+    const reply = await this.page.request.post("/api/users/import", {
+      multipart: { dry_run: "true", file },
+      headers: this.origin,
+    });
+    expect(reply.status(), await reply.text()).toBe(202);
+    const { id } = await reply.json();
+    await expect
+      .poll(async () => (await (await this.page.request.get(`/api/imports/${id}`)).json()).status)
+      .toBe("completed");
+    return `/customers/import/${id}`;
   }
 
   async screenshot(name: string): Promise<void> {

@@ -1744,6 +1744,8 @@ export interface components {
             /** @description The company's own number for this user. Staff only. */
             external_id?: string | null;
             /** @description Computed; ignored. */
+            has_login?: unknown;
+            /** @description Computed; ignored. */
             id?: unknown;
             /** @description Computed; ignored. */
             is_authenticated?: unknown;
@@ -1850,6 +1852,8 @@ export interface components {
             email_verified: boolean;
             /** @description The company's own number for this user. */
             external_id: string | null;
+            /** @description Whether there is a password to log in with. Absent where a customer reads. */
+            has_login?: boolean;
             /**
              * Format: int64
              * @description Its id.

@@ -8,6 +8,7 @@ import { onOtherTab } from "@/api/tabs";
 import type { Me } from "@/api/types";
 import { auditQuery, recentQuery } from "@/features/accounts/activity/queries";
 import { auditSearch } from "@/features/accounts/activity/search";
+import { notesQuery, timelineKind, timelineQuery } from "@/features/accounts/customers/history-queries";
 import { statsQuery } from "@/features/accounts/dashboard/queries";
 import { LoginScreen } from "@/features/accounts/entry/login-screen";
 import { safeNext } from "@/features/accounts/entry/next";
@@ -15,13 +16,7 @@ import { inviteQuery, resetQuery, setupQuery } from "@/features/accounts/entry/q
 import { companySearch, loginSearch, tokenSearch, verifySearch } from "@/features/accounts/entry/search";
 import { importQuery, importsQuery } from "@/features/accounts/import/queries";
 import { sessionsQuery } from "@/features/accounts/me/queries";
-import {
-  activityQuery,
-  customerQuery,
-  customersPage,
-  staffPage,
-  userQuery,
-} from "@/features/accounts/people/queries";
+import { customerQuery, customersPage, staffPage, userQuery } from "@/features/accounts/people/queries";
 import { peopleSearch } from "@/features/accounts/people/search";
 import { settingsQuery } from "@/features/accounts/settings/queries";
 import { toast } from "@/ui/toast";
@@ -150,11 +145,18 @@ const customer = createRoute({
     parse: ({ id }) => ({ id: z.coerce.number().int().positive().catch(0).parse(id) }),
     stringify: ({ id }) => ({ id: String(id) }),
   },
-  validateSearch: z.object({ edit: z.literal(true).optional().catch(undefined) }),
+  validateSearch: z.object({
+    edit: z.literal(true).optional().catch(undefined),
+    /** On a phone: which part is shown. */
+    part: z.enum(["notes", "timeline"]).optional().catch(undefined),
+    show: timelineKind.optional().catch(undefined),
+  }),
   beforeLoad: needs("customers:read"),
-  loader: ({ context, params }) => {
+  loaderDeps: ({ search }) => ({ show: search.show }),
+  loader: ({ context, params, deps }) => {
     void context.queryClient.prefetchQuery(customerQuery(params.id));
-    if (can(context.me, "users:read")) void context.queryClient.prefetchQuery(activityQuery(params.id, 20));
+    void context.queryClient.prefetchInfiniteQuery(notesQuery(params.id));
+    void context.queryClient.prefetchInfiniteQuery(timelineQuery(params.id, deps.show));
   },
   component: rooms.CustomerScreen,
 });

@@ -14,6 +14,7 @@ interface Props<T> {
   /** Which items a search leaves; without it the items are what the server found. */
   fits?: (item: T, search: string) => boolean;
   onSearch?: (search: string) => void;
+  onOpen?: (open: boolean) => void;
   waiting?: boolean;
   placeholder: string;
   /** Said where nothing is found. */
@@ -48,6 +49,7 @@ export function Picker<T>(props: Props<T>) {
         // Choosing an item empties the field; that is not a search.
         if (reason === "input-change" || reason === "input-clear") props.onSearch?.(next);
       }}
+      onOpenChange={(open) => props.onOpen?.(open)}
       autoHighlight
     >
       <Combobox.Trigger {...button}>{content}</Combobox.Trigger>

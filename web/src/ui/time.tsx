@@ -17,6 +17,11 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** The present, some seconds old at most. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now);
+}
+
 interface Props {
   at: string | null | undefined;
   empty?: string;
@@ -26,7 +31,7 @@ interface Props {
 
 /** A relative time that keeps itself right, with the exact one on hover. */
 export function Time({ at, empty = "–", look = "long" }: Props) {
-  const current = useSyncExternalStore(subscribe, () => now);
+  const current = useNow();
   if (!at) return <span className="text-muted">{empty}</span>;
   return (
     <Tip text={exactTime(at)}>

@@ -9,16 +9,16 @@ use crate::accounts::{
     users::{
         self,
         actions::Scope,
+        events::event,
         model::Status,
         password::{self, NewPassword},
     },
 };
-use base::{Error, FieldError, Result, UserId};
+use base::{Error, FieldError, Result, Role, UserId};
 use platform::{
     auth::{ClientInfo, NewSession, OpenSession},
     crypto,
     db::{Committed, CompanyDb},
-    events::{Audience, NewEvent},
     http::limits::Class,
     jobs::{Context, Failure, Kind, NewJob},
     state::App,
@@ -108,7 +108,7 @@ pub async fn invite_customer(app: &App, db: &CompanyDb, id: UserId) -> Result<Co
         return Err(quotas::INVITE_MAILS.used_up());
     }
     tx.enqueue(send_job(id));
-    tx.record(NewEvent::new("user.invited", "user", id, Audience::Staff));
+    tx.record(event("user.invited", id, Role::Customer));
     Ok(tx.commit(()).await?)
 }
 

@@ -20,7 +20,7 @@ use base::{CompanyId, Error, FieldError, Result, Role, Timestamp, UserId};
 use platform::{
     auth::{ClientInfo, OpenSession},
     db::{Actor, ActorKind, CompanyTx},
-    events::{Audience, NewEvent},
+    events::NewEvent,
     http::limits::{Caller, Class},
     state::App,
 };
@@ -36,7 +36,7 @@ fn stranger(client: &ClientInfo) -> Actor {
 }
 
 fn event(kind: &'static str, user: UserId) -> NewEvent {
-    NewEvent::new(kind, "user", user, Audience::Staff)
+    users::events::event(kind, user, Role::Customer)
 }
 
 /// Signs a customer up and mails a code. Whether the address is free, known or taken: it is the same answer, the

@@ -206,6 +206,10 @@ pub struct UserPatch {
     /// Computed; ignored.
     #[serde(default)]
     #[schema(value_type = Option<serde_json::Value>)]
+    pub has_login: Ignored,
+    /// Computed; ignored.
+    #[serde(default)]
+    #[schema(value_type = Option<serde_json::Value>)]
     pub email_verified: Ignored,
     /// Computed; ignored.
     #[serde(default)]

@@ -210,6 +210,10 @@ pub struct UserView {
     pub is_authenticated: bool,
     /// Whether the address was confirmed.
     pub email_verified: bool,
+    /// Whether there is a password to log in with. Absent where a customer reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    pub has_login: Option<bool>,
     /// The prepaid balance.
     pub credits: i64,
     /// When it was created.
@@ -276,6 +280,7 @@ impl UserRow {
             is_super_admin: self.is_super_admin,
             is_authenticated: self.is_authenticated,
             email_verified: self.email_verified,
+            has_login: staff.then_some(self.has_login),
             credits: self.credits,
             created_at: self.created_at,
             updated_at: self.updated_at,

@@ -60,8 +60,7 @@ impl Rights {
         }
     }
 
-    /// Lets a change of this field pass; `of_owner`: of a super admin's record; `has_login`: of one that somebody
-    /// logs in with.
+    /// Lets a change of this field pass; `of_owner`: of a super admin's record, `has_login`: of one with a password.
     ///
     /// # Errors
     /// 403 `field_forbidden`.

@@ -3,30 +3,40 @@ import { Link, useNavigate, useParams, useRouter, useSearch } from "@tanstack/re
 import { Archive, ArrowLeft, Ellipsis, Pencil } from "lucide-react";
 import { can, useMe } from "@/api/me";
 import type { User } from "@/api/types";
+import { usePhone } from "@/lib/media";
 import { Avatar } from "@/ui/avatar";
 import { Button, buttonClass } from "@/ui/button";
-import { Chip } from "@/ui/chip";
+import { LongText } from "@/ui/long-text";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/ui/menu";
 import { Card, Page } from "@/ui/page";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
+import { Tabs } from "@/ui/tabs";
 import { Time } from "@/ui/time";
-import { ActivityLog } from "../people/activity";
 import { LeadChip, StatusChip } from "../people/chips";
 import { BusinessDetails, ContactDetails, Detail, Details } from "../people/details";
 import { archivePerson, refreshPeople } from "../people/mutations";
 import { customerQuery } from "../people/queries";
 import { EditSheet } from "./edit-sheet";
+import { NotesCard } from "./notes-card";
+import { PortalCard } from "./portal-card";
+import { TagsField } from "./tags-field";
+import { TimelineCard } from "./timeline-card";
 
 export function CustomerScreen() {
   const { id } = useParams({ from: "/app/customers/$id" });
-  const { edit } = useSearch({ from: "/app/customers/$id" });
+  const { edit, part, show } = useSearch({ from: "/app/customers/$id" });
   const me = useMe();
+  const phone = usePhone();
   const navigate = useNavigate({ from: "/customers/$id" });
   const router = useRouter();
   const { data, error, isPending, refetch } = useQuery(customerQuery(id));
   const setEdit = (on: boolean) =>
-    navigate({ search: on ? { edit: true } : {}, replace: !on, resetScroll: false });
+    navigate({
+      search: ({ edit: _, ...now }) => (on ? { ...now, edit: true } : now),
+      replace: !on,
+      resetScroll: false,
+    });
   const back = (
     <Link
       to="/customers"
@@ -62,6 +72,17 @@ export function CustomerScreen() {
     await navigate({ to: "/customers" });
     await refreshPeople();
   };
+  const details = <CustomerDetails customer={customer} />;
+  const notes = <NotesCard id={id} />;
+  const timeline = (
+    <TimelineCard
+      id={id}
+      show={show}
+      onShow={(next) =>
+        navigate({ search: (now) => ({ ...now, show: next }), replace: true, resetScroll: false })
+      }
+    />
+  );
   return (
     <Page
       head={
@@ -105,68 +126,68 @@ export function CustomerScreen() {
         </header>
       }
     >
-      <div className="mx-auto grid max-w-6xl gap-4 p-4 md:p-6 grid-cols-1 lg:grid-cols-[23rem_minmax(0,1fr)]">
-        <div className="min-w-0 space-y-4">
-          <Card title="Contact">
-            <ContactDetails user={customer} />
-          </Card>
-          <Card title="Business">
-            <BusinessDetails user={customer} />
-          </Card>
-          <Card title="Record">
-            <RecordDetails customer={customer} />
-          </Card>
+      {phone ? (
+        <Tabs
+          name="What is shown of this customer"
+          value={part ?? "details"}
+          onChange={(next) =>
+            navigate({
+              search: (now) => ({ ...now, part: next === "details" ? undefined : next }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+          tabs={[
+            { value: "details", name: "Details", content: <div className="space-y-4 p-4">{details}</div> },
+            { value: "notes", name: "Notes", content: <div className="p-4">{notes}</div> },
+            { value: "timeline", name: "Timeline", content: <div className="p-4">{timeline}</div> },
+          ]}
+        />
+      ) : (
+        <div className="mx-auto grid max-w-6xl grid-cols-1 gap-4 p-4 md:p-6 lg:grid-cols-[23rem_minmax(0,1fr)]">
+          <div className="min-w-0 space-y-4">{details}</div>
+          <div className="min-w-0 space-y-4">
+            {notes}
+            {timeline}
+          </div>
         </div>
-        <div className="min-w-0 space-y-4">
-          <Card title="Notes">
-            <p className="px-4 py-3 [overflow-wrap:anywhere] whitespace-pre-wrap">
-              {customer.notes || (
-                <span className="text-muted">What everybody here should know before they ring back.</span>
-              )}
-            </p>
-          </Card>
-          {can(me, "users:read") && (
-            <Card title="Activity">
-              <ActivityLog id={id} />
-            </Card>
-          )}
-        </div>
-      </div>
+      )}
       {edit && <EditSheet opened={data} onClose={() => setEdit(false)} />}
     </Page>
   );
 }
 
-function RecordDetails({ customer }: { customer: User }) {
+function CustomerDetails({ customer }: { customer: User }) {
+  const writes = can(useMe(), "customers:write");
   return (
-    <Details>
-      <Detail label="Tags">
-        {customer.tags && customer.tags.length > 0 && (
-          <span className="flex min-w-0 flex-wrap gap-1">
-            {customer.tags.map((tag) => (
-              <Link
-                key={tag}
-                to="/customers"
-                search={{ tag }}
-                className="max-w-full rounded-full hover:brightness-95"
-              >
-                <Chip>{tag}</Chip>
-              </Link>
-            ))}
-          </span>
-        )}
-      </Detail>
-      <Detail label="Number">{customer.external_id}</Detail>
-      <Detail label="Record">
-        <span className="tabular-nums">#{customer.id}</span>
-      </Detail>
-      <Detail label="Last changed">
-        <Time at={customer.updated_at} />
-      </Detail>
-      <Detail label="Last login">
-        <Time at={customer.last_login} empty="Never" />
-      </Detail>
-    </Details>
+    <>
+      {customer.notes && (
+        <Card title="Remarks">
+          <LongText className="px-4 py-3">{customer.notes}</LongText>
+        </Card>
+      )}
+      <Card title="Contact">
+        <ContactDetails user={customer} />
+      </Card>
+      <PortalCard customer={customer} invites={writes} />
+      <Card title="Business">
+        <BusinessDetails user={customer} />
+      </Card>
+      <Card title="Record">
+        <Details>
+          <Detail label="Tags">
+            <TagsField customer={customer} writes={writes} />
+          </Detail>
+          <Detail label="Number">{customer.external_id}</Detail>
+          <Detail label="Record">
+            <span className="tabular-nums">#{customer.id}</span>
+          </Detail>
+          <Detail label="Last changed">
+            <Time at={customer.updated_at} />
+          </Detail>
+        </Details>
+      </Card>
+    </>
   );
 }
 

@@ -18,7 +18,7 @@ const GROUPS: readonly { title: string; fields: readonly PersonField[] }[] = [
   { title: "Standing", fields: ["status", "lead_status", "external_id", "tags"] },
   { title: "Address", fields: ["address", "zip_code", "city", "state", "region", "country"] },
   { title: "Business", fields: ["business_type", "business_site", "additional_websites"] },
-  { title: "Notes", fields: ["notes"] },
+  { title: "Remarks", fields: ["notes"] },
 ];
 /** Whether a customer may log in is for admins to say. */
 const ADMIN_ONLY: readonly PersonField[] = ["status"];
@@ -28,6 +28,11 @@ export function EditSheet({ opened, onClose }: { opened: Tagged<User>; onClose: 
   const id = opened.record.id;
   const admin = can(me, "users:write");
   const change = admin ? changeUser : changeCustomer;
+  // Who may change the address may have the login's links sent to themselves.
+  const locked =
+    admin || !opened.record.has_login
+      ? {}
+      : { email: "It is what the customer logs in with; an admin can change it." };
   const groups = GROUPS.map(({ title, fields }) => ({
     title,
     fields: fields.filter((field) => admin || !ADMIN_ONLY.includes(field)),
@@ -84,7 +89,7 @@ export function EditSheet({ opened, onClose }: { opened: Tagged<User>; onClose: 
         {groups.map((group) => (
           <fieldset key={group.title}>
             <legend className="mb-2 font-semibold text-muted text-small">{group.title}</legend>
-            <PersonFields form={edit.form} fields={group.fields} />
+            <PersonFields form={edit.form} fields={group.fields} locked={locked} />
           </fieldset>
         ))}
       </form>

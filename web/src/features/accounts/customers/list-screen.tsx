@@ -8,14 +8,27 @@ import { Empty } from "@/ui/empty";
 import { PageHead } from "@/ui/page";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
-import { ChoiceFilter, ClearFilters, RangeFilter, TextFilter, ToggleFilter } from "../people/filters";
+import { BulkBar } from "../people/bulk-bar";
+import { ExportMenu } from "../people/export-menu";
+import {
+  ChoiceFilter,
+  ClearFilters,
+  RangeFilter,
+  TagFilter,
+  TextFilter,
+  ToggleFilter,
+} from "../people/filters";
 import { PeopleList } from "../people/list";
 import { customersPage } from "../people/queries";
-import { isFiltered, LEADS, type PeopleSearch, STATUSES } from "../people/search";
+import { bulkFilter, isFiltered, LEADS, type PeopleSearch, STATUSES } from "../people/search";
 import { SearchBox } from "../people/search-box";
+import { SelectRows } from "../people/select-rows";
 import { useFirstPage } from "../people/use-pages";
+import { useSelection } from "../people/use-selection";
 import { columns, looks, PhoneRow } from "./columns";
 import { NewCustomerDialog } from "./new-dialog";
+
+const NOUN = { one: "customer", many: "customers" };
 
 export function CustomersScreen() {
   const me = useMe();
@@ -29,35 +42,47 @@ export function CustomersScreen() {
   const clear = () => navigate({ search: { sort: search.sort }, replace: true });
   const filtered = isFiltered(search);
   const adds = can(me, "customers:write");
+  const total = list.data?.total ?? 0;
+  const filter = bulkFilter(search, "customer");
+  const selection = useSelection({ of: JSON.stringify(filter), total, page });
+  // Who is archived is brought back one by one; nothing else can be done with them.
+  const bulk = can(me, "users:write") && search.archived !== true;
 
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHead
-        title="Customers"
-        aside={
-          list.isPending ? (
-            <Skeleton className="w-12 self-center" />
-          ) : list.data ? (
-            <output className="text-muted tabular-nums" aria-label="Number of customers found">
-              {formatCount(list.data.total)}
-            </output>
-          ) : null
-        }
-        actions={
-          <>
-            {can(me, "imports:write") && (
-              <Link to="/customers/import" className={buttonClass("plain")}>
-                <Upload aria-hidden /> Import
-              </Link>
-            )}
-            {adds && (
-              <Button look="primary" onClick={() => setAdding(true)}>
-                <Plus aria-hidden /> <span className="max-sm:sr-only">New customer</span>
-              </Button>
-            )}
-          </>
-        }
-      />
+      {bulk && selection.on ? (
+        <BulkBar title="Customers" noun={NOUN} selection={selection} filter={filter} customers />
+      ) : (
+        <PageHead
+          title="Customers"
+          aside={
+            list.isPending ? (
+              <Skeleton className="w-12 self-center" />
+            ) : list.data ? (
+              <output className="text-muted tabular-nums" aria-label="Number of customers found">
+                {formatCount(list.data.total)}
+              </output>
+            ) : null
+          }
+          actions={
+            <>
+              {can(me, "users:read") && (
+                <ExportMenu search={search} userType="customer" noun={NOUN} total={list.data?.total} />
+              )}
+              {can(me, "imports:write") && (
+                <Link to="/customers/import" className={buttonClass("plain")}>
+                  <Upload aria-hidden /> <span className="max-sm:sr-only">Import</span>
+                </Link>
+              )}
+              {adds && (
+                <Button look="primary" onClick={() => setAdding(true)}>
+                  <Plus aria-hidden /> <span className="max-sm:sr-only">New customer</span>
+                </Button>
+              )}
+            </>
+          }
+        />
+      )}
       <search className="flex shrink-0 flex-col gap-2 border-b bg-surface px-4 py-2 md:flex-row md:items-center md:px-6">
         <SearchBox
           value={search.search ?? ""}
@@ -77,12 +102,7 @@ export function CustomersScreen() {
             values={LEADS}
             onChange={(lead_status) => change({ lead_status })}
           />
-          <TextFilter
-            name="Tag"
-            hint="Customers that carry this tag"
-            value={search.tag}
-            onChange={(tag) => change({ tag })}
-          />
+          <TagFilter value={search.tag} onChange={(tag) => change({ tag })} />
           <TextFilter
             name="Region"
             hint="As written on the customer"
@@ -102,6 +122,7 @@ export function CustomersScreen() {
               onChange={(on) => change({ archived: on || undefined })}
             />
           )}
+          {bulk && <SelectRows selection={selection} />}
           {filtered && <ClearFilters onClear={clear} />}
         </div>
       </search>
@@ -116,6 +137,7 @@ export function CustomersScreen() {
           looks={looks}
           search={search}
           onSort={(sort) => change({ sort })}
+          selection={bulk ? selection : undefined}
           phoneRow={(customer) => <PhoneRow customer={customer} />}
           empty={
             filtered ? (

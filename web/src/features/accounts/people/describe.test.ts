@@ -12,6 +12,7 @@ describe("an activity in words", () => {
     expect(describeActivity({ kind: "user.updated", data: { changed: ["phone", "tags"] } })).toEqual({
       text: "made changes",
       detail: "Phone, Tags",
+      body: null,
     });
   });
 
@@ -19,6 +20,15 @@ describe("an activity in words", () => {
     expect(describeActivity({ kind: "user.lead_scored", data: {} })).toEqual({
       text: "lead scored",
       detail: null,
+      body: null,
+    });
+  });
+
+  it("shows what was noted", () => {
+    expect(describeActivity({ kind: "note.created", data: { note_id: 4, body: "Rings twice" } })).toEqual({
+      text: "wrote a note",
+      detail: null,
+      body: "Rings twice",
     });
   });
 });

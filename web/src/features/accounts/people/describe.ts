@@ -13,24 +13,31 @@ const TEXTS: Record<string, string> = {
   "user.imported": "imported this record from a file",
   "user.invited": "sent an invitation",
   "user.erased": "erased personal data",
+  "note.created": "wrote a note",
 };
 
 function fieldName(field: string): string {
   return (LABELS as Record<string, string>)[field] ?? label(field);
 }
 
-/** An entry of the activity log in words. A kind that this version does not know is still told. */
-export function describeActivity(entry: Pick<Activity, "kind" | "data">): {
+interface Told {
   text: string;
   detail: string | null;
-} {
-  const changed = (entry.data as Record<string, unknown> | null | undefined)?.changed;
+  /** What somebody wrote, to be shown as they wrote it. */
+  body: string | null;
+}
+
+/** An entry of a history in words. A kind that this version does not know is still told. */
+export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
+  const data = (entry.data ?? {}) as Record<string, unknown>;
+  const { changed, body } = data;
   const names = Array.isArray(changed) ? changed.map((field) => fieldName(String(field))) : [];
+  const said = typeof body === "string" ? body : null;
   const [only] = names;
   if (entry.kind === "user.updated" && names.length === 1 && only) {
-    return { text: `changed ${only.toLowerCase()}`, detail: null };
+    return { text: `changed ${only.toLowerCase()}`, detail: null, body: said };
   }
   const known = TEXTS[entry.kind];
   const text = known ?? label(entry.kind.split(".").at(-1) ?? entry.kind).toLowerCase();
-  return { text, detail: names.length > 0 ? names.join(", ") : null };
+  return { text, detail: names.length > 0 ? names.join(", ") : null, body: said };
 }

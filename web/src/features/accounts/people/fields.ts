@@ -46,7 +46,8 @@ export const LABELS: Record<PersonField, string> = {
   business_type: "Line of business",
   status: "Status",
   lead_status: "Lead status",
-  notes: "Notes",
+  // Beside the dated notes that colleagues write under each other.
+  notes: "Remarks",
   tags: "Tags",
 };
 

@@ -7,6 +7,7 @@ import { dayRange } from "@/lib/time";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Menu, MenuChoice, MenuContent, MenuGroup, MenuTrigger } from "@/ui/menu";
+import { TagPicker } from "./tag-picker";
 
 export const pill = (active: boolean) =>
   cn(
@@ -114,6 +115,29 @@ export function TextFilter({ name, hint, value, onChange }: TextProps) {
         </form>
       )}
     </BoxFilter>
+  );
+}
+
+/** One of the company's tags. */
+export function TagFilter({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (tag: string | undefined) => void;
+}) {
+  return (
+    <TagPicker
+      name="Tag"
+      value={value ?? null}
+      onChoose={(tag) => onChange(tag ?? undefined)}
+      clear={value === undefined ? undefined : "Any tag"}
+      trigger={{
+        className: pill(value !== undefined),
+        content: <Pill name="Tag" value={value} />,
+        "aria-label": value === undefined ? "Tag" : `Tag ${value}`,
+      }}
+    />
   );
 }
 

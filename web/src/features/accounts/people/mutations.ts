@@ -8,7 +8,9 @@ import { toast } from "@/ui/toast";
 export function refreshPeople(): Promise<void> {
   return queryClient.invalidateQueries({
     predicate: ({ queryKey }) =>
-      ["people", "customer", "user", "activity", "me"].includes(String(queryKey[0])),
+      ["people", "customer", "user", "activity", "timeline", "notes", "tags", "me"].includes(
+        String(queryKey[0]),
+      ),
   });
 }
 

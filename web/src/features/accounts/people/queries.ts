@@ -1,8 +1,18 @@
-import { keepPreviousData, queryOptions, type UseQueryOptions } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  type UseQueryOptions,
+} from "@tanstack/react-query";
 import { api, ok, type Tagged, tagged } from "@/api/client";
 import type { Customer, User } from "@/api/types";
 import { PAGE } from "./paging";
 import type { PeopleSearch } from "./search";
+
+/** Entries of a history that are fetched at once. */
+const STEP = 30;
+/** As many tags as are told at once. */
+export const TAGS = 100;
 
 interface Page<T> {
   items: T[];
@@ -45,13 +55,28 @@ export function userQuery(id: number) {
   });
 }
 
-export function activityQuery(id: number, size: number) {
-  return queryOptions({
-    queryKey: ["activity", id, size],
-    queryFn: ({ signal }) =>
+/** What happened to a user's account, newest first. */
+export function activityQuery(id: number) {
+  return infiniteQueryOptions({
+    queryKey: ["activity", id],
+    queryFn: ({ signal, pageParam }) =>
       ok(
-        api.GET("/api/users/{id}/activity", { params: { path: { id }, query: { page_size: size } }, signal }),
+        api.GET("/api/users/{id}/activity", {
+          params: { path: { id }, query: { page: pageParam, page_size: STEP } },
+          signal,
+        }),
       ),
+    initialPageParam: 1,
+    getNextPageParam: ({ page, pages }) => (page < pages ? page + 1 : undefined),
+  });
+}
+
+/** The tags that begin so, the most used first; at most `TAGS` of them. */
+export function tagsQuery(search: string) {
+  return queryOptions({
+    queryKey: ["tags", search],
+    queryFn: ({ signal }) =>
+      ok(api.GET("/api/tags", { params: { query: search ? { search } : {} }, signal })),
     placeholderData: keepPreviousData,
   });
 }

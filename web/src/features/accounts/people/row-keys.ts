@@ -61,6 +61,14 @@ export function useRowKeys<T extends { id: number }>(
   }, [list]);
 }
 
+/** Brings the cursor to this row of the list, or to the first one that is drawn. */
+export function focusRow(index: number | null): void {
+  const row =
+    document.querySelector<HTMLElement>(`[data-index="${index}"] [data-row]`) ??
+    document.querySelector<HTMLElement>("main [data-row]");
+  row?.focus({ preventScroll: true });
+}
+
 /** "/" goes to the search field, the arrow down from there to the first row. */
 export function listKeys(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;

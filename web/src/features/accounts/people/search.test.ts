@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isFiltered, nextSort, peopleSearch, sortState } from "./search";
+import { bulkFilter, exportAddress, isFiltered, nextSort, peopleSearch, sortState } from "./search";
 
 describe("the address of a list of people", () => {
   it("keeps every filter it knows", () => {
@@ -52,5 +52,27 @@ describe("sorting by a header", () => {
     expect(nextSort({ sort: "created_at" }, "created_at")).toBeUndefined();
     expect(nextSort({}, "created_at")).toBe("created_at");
     expect(sortState({})).toEqual({ id: "created_at", desc: true });
+  });
+});
+
+describe("what a list is asked to do with all its rows", () => {
+  const search = peopleSearch.parse({ search: "a & b", tag: "vip", archived: true, sort: "name" });
+
+  it("has the list's conditions, and whether they are customers or colleagues", () => {
+    expect(bulkFilter(search, "customer")).toMatchObject({
+      search: "a & b",
+      tag: "vip",
+      archived: true,
+      status: null,
+      user_type: "customer",
+    });
+    expect(bulkFilter(search, "customer")).not.toHaveProperty("sort");
+  });
+
+  it("is exported under the same conditions and in the same order", () => {
+    expect(exportAddress(search, "customer", "ndjson")).toBe(
+      "/api/users/export?format=ndjson&user_type=customer&search=a+%26+b&tag=vip&archived=true&sort=name",
+    );
+    expect(exportAddress({}, "admin", "csv")).toBe("/api/users/export?format=csv&user_type=admin");
   });
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { BulkFilter, User } from "@/api/types";
 
 export const STATUSES = ["active", "inactive", "pending", "suspended"] as const;
 export const LEADS = ["lead", "qualified", "customer", "closed"] as const;
@@ -44,6 +45,38 @@ export type PeopleSearch = z.infer<typeof peopleSearch>;
 /** Whether anything narrows the list; an empty list means something else then. */
 export function isFiltered({ sort: _, ...filters }: PeopleSearch): boolean {
   return Object.values(filters).some((value) => value !== undefined);
+}
+
+export type UserType = User["user_type"];
+
+/** The list's conditions without its order, which a change of everybody who fits must name. */
+export function bulkFilter({ sort: _, ...search }: PeopleSearch, user_type: UserType): BulkFilter {
+  return {
+    search: search.search ?? null,
+    status: search.status ?? null,
+    lead_status: search.lead_status ?? null,
+    role: search.role ?? null,
+    tag: search.tag ?? null,
+    region: search.region ?? null,
+    created_from: search.created_from ?? null,
+    created_to: search.created_to ?? null,
+    archived: search.archived ?? null,
+    // Without it a change of all customers would be one of all colleagues, too.
+    user_type,
+  };
+}
+
+/** Where the rows of a list are had as a file. */
+export function exportAddress(
+  search: PeopleSearch,
+  userType: UserType,
+  format: "csv" | "json" | "ndjson",
+): string {
+  const query = new URLSearchParams({ format, user_type: userType });
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return `/api/users/export?${query}`;
 }
 
 interface SortState {

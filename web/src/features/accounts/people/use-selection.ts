@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatCount } from "@/lib/format";
+import { usePhone } from "@/lib/media";
 import { showError } from "@/ui/error-dialog-store";
 import { toast } from "@/ui/toast";
 import { PAGE } from "./paging";
@@ -20,13 +21,15 @@ interface Options<T extends Row> {
 
 /** What is ticked in a list, and the ways to tick. */
 export interface Selection<T extends Row = Row> {
-  /** Whether rows show their boxes where these are not always there. */
+  /** Whether one is selecting: something is ticked or, on a phone, the rows show their boxes. */
   on: boolean;
   /** Everything that matches is ticked, and not every row of it is known here. */
   all: boolean;
   count: number;
   total: number;
   rows: readonly T[];
+  /** The place in the list of the row ticked last. */
+  last: number | null;
   has: (id: number) => boolean;
   toggle: (index: number, row: T) => void;
   /** Ticks from the last row that was ticked, or from `from`, to this one. */
@@ -47,6 +50,8 @@ export function useSelection<T extends Row>({ of, total, page }: Options<T>): Se
   const [held, setHeld] = useState<Held<T>>({ of, on: false, ticked: NOTHING });
   const now: Held<T> = held.of === of ? held : { of, on: false, ticked: NOTHING };
   const { ticked } = now;
+  const phone = usePhone();
+  const count = ticks(ticked, total);
   const set = (change: (ticked: Ticked<T>) => Ticked<T>) =>
     setHeld((last) => ({
       of,
@@ -71,11 +76,12 @@ export function useSelection<T extends Row>({ of, total, page }: Options<T>): Se
   };
 
   return {
-    on: now.on,
+    on: phone ? now.on : count > 0,
     all: ticked.all,
-    count: ticks(ticked, total),
+    count,
     total,
     rows: [...ticked.rows.values()],
+    last: ticked.anchor,
     has: (id) => ticked.all || ticked.rows.has(id),
     toggle: (index, row) => set((before) => toggle(before, index, row)),
     stretch: async (index, from) => {

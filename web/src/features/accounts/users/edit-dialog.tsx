@@ -1,6 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { Archive } from "lucide-react";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { Archive, Info } from "lucide-react";
 import { useForm, useWatch } from "react-hook-form";
 import { z } from "zod";
 import { newKey, type Tagged } from "@/api/client";
@@ -13,12 +13,14 @@ import { Dialog } from "@/ui/dialog";
 import { Field, FormError, Input, Select } from "@/ui/field";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
+import { Time } from "@/ui/time";
 import { toast } from "@/ui/toast";
 import { password } from "../entry/password";
+import { History } from "../people/history";
 import { archivePerson, changeUser, refreshPeople, setPassword } from "../people/mutations";
-import { userQuery } from "../people/queries";
+import { activityQuery, userQuery } from "../people/queries";
 import { STATUSES } from "../people/search";
-import { ROLE_TEXTS, STAFF_ROLES } from "./roles";
+import { consequences, ROLE_TEXTS, STAFF_ROLES } from "./roles";
 
 const schema = z.object({
   name: z.string().trim().min(1, "A name is needed").max(200, "At most 200 characters"),
@@ -35,7 +37,7 @@ export function EditStaffDialog({ id, onClose }: { id: number; onClose: () => vo
   const { data, error, refetch } = useQuery(userQuery(id));
   if (data) return <Opened opened={data} onClose={onClose} />;
   return (
-    <Dialog open onClose={onClose} title="User">
+    <Dialog open shape="sheet" onClose={onClose} title="User">
       {error ? (
         <Problem error={error} retry={() => refetch()} />
       ) : (
@@ -70,10 +72,10 @@ function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void
   const rules = !self && !above;
   const form = useForm<StaffForm>({ resolver: zodResolver(schema), defaultValues: toStaffForm(user) });
   const { errors, dirtyFields } = form.formState;
-  const role = useWatch({ control: form.control, name: "role" });
+  const [role, status] = useWatch({ control: form.control, name: ["role", "status"] });
+  const before = toStaffForm(user);
   const save = useMutation({
     mutationFn: async (values: StaffForm) => {
-      const before = toStaffForm(user);
       const changed = (Object.keys(before) as (keyof StaffForm)[]).filter(
         (field) => field !== "new_password" && values[field] !== before[field],
       );
@@ -104,9 +106,10 @@ function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void
   return (
     <Dialog
       open
+      shape="sheet"
       onClose={onClose}
       title={user.name}
-      description={user.is_super_admin ? "Owner of the company" : label(user.role)}
+      description={<Standing user={user} />}
       footer={
         <>
           {rules && (
@@ -174,6 +177,7 @@ function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void
             </Field>
           </div>
         )}
+        {rules && <Consequences of={consequences(before, { role, status })} />}
         {rules && (
           <Field
             label="New password"
@@ -191,6 +195,46 @@ function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void
           </Field>
         )}
       </form>
+      <h3 className="mt-6 border-t pt-4 font-semibold text-body">Activity</h3>
+      <Activity id={user.id} />
     </Dialog>
+  );
+}
+
+function Standing({ user }: { user: User }) {
+  return (
+    <>
+      {user.is_super_admin ? "Owner of the company" : label(user.role)}
+      {" · "}
+      {user.status === "pending" ? (
+        "invited, has not come yet"
+      ) : (
+        <>
+          last login <Time at={user.last_login} empty="never" />
+        </>
+      )}
+    </>
+  );
+}
+
+function Consequences({ of }: { of: readonly string[] }) {
+  return (
+    <div role="status">
+      {of.length > 0 && (
+        <p className="flex gap-2 rounded-control bg-warn-soft px-3 py-2 text-warn">
+          <Info className="mt-0.5 size-4 shrink-0" aria-hidden />
+          {of.join(" ")}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Activity({ id }: { id: number }) {
+  const query = useInfiniteQuery(activityQuery(id));
+  return (
+    <div className="-mx-4">
+      <History query={query} addresses empty="What happens to this account will be told here." />
+    </div>
   );
 }

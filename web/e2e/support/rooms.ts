@@ -1,0 +1,101 @@
+import type { router } from "../../src/routes/router";
+import type { Desk, Person } from "./test";
+
+/** Every address that the router knows: a room that is not listed below fails the type check. */
+type RoomPath = keyof (typeof router)["routesByPath"];
+
+/** One look at a room. */
+export interface Look {
+  /** What its pictures are called. */
+  name: string;
+  as: Person | null;
+  heading: string | RegExp;
+  /** Its address, where that is not the room's own. */
+  at?: string | ((desk: Desk) => Promise<string>);
+}
+
+const missing = { as: "owner", at: "/no/such/page", heading: "There is no such page" } as const;
+
+/** How every room is looked at: by whom, in which states. What else is in a room its own tests open. */
+export const ROOMS: Record<RoomPath, readonly Look[]> = {
+  "/": [
+    { name: "customer-landing", as: "customer", heading: /^Hello/ },
+    { name: "technician-landing", as: "tech", heading: "My account" },
+    { name: "agent-landing", as: "agent", heading: "Customers" },
+    { name: "no-such-page", ...missing },
+  ],
+  "/login": [{ name: "login", as: null, heading: "Log in" }],
+  "/signup": [{ name: "signup", as: null, heading: "Sign up" }],
+  "/verify": [
+    { name: "verify", as: null, at: "/verify?email=ada%40example.org", heading: "Confirm your address" },
+  ],
+  "/forgot": [{ name: "forgot", as: null, heading: "Forgot your password?" }],
+  "/reset": [{ name: "reset-spent", as: null, at: "/reset?token=spent", heading: "This link does not open" }],
+  "/setup": [{ name: "setup-spent", as: null, at: "/setup?token=spent", heading: "This link does not open" }],
+  "/invite": [
+    {
+      name: "invite-spent",
+      as: null,
+      at: "/invite?token=spent",
+      heading: "This invitation does not open",
+    },
+  ],
+  "/dashboard": [{ name: "dashboard", as: "owner", heading: "Dashboard" }],
+  "/customers": [
+    { name: "customers", as: "owner", heading: "Customers" },
+    {
+      name: "customers-filtered",
+      as: "owner",
+      at: "/customers?status=active&sort=name",
+      heading: "Customers",
+    },
+    {
+      name: "customers-empty",
+      as: "owner",
+      at: "/customers?search=nobodyiscalledthis",
+      heading: "Customers",
+    },
+  ],
+  "/customers/$id": [
+    { name: "customer", as: "owner", at: (desk) => desk.demoCustomer(), heading: "Clara Jensen" },
+    { name: "customer-agent", as: "agent", at: (desk) => desk.demoCustomer(), heading: "Clara Jensen" },
+    {
+      name: "customer-notes",
+      as: "owner",
+      at: async (desk) => `${await desk.demoCustomer()}?part=notes`,
+      heading: "Clara Jensen",
+    },
+    {
+      name: "customer-timeline",
+      as: "owner",
+      at: async (desk) => `${await desk.demoCustomer()}?part=timeline`,
+      heading: "Clara Jensen",
+    },
+    {
+      name: "customer-edit",
+      as: "owner",
+      at: async (desk) => `${await desk.demoCustomer()}?edit=true`,
+      heading: "Clara Jensen",
+    },
+  ],
+  "/customers/import": [{ name: "import", as: "owner", heading: "Import customers" }],
+  "/customers/import/$id": [
+    { name: "import-result", as: "owner", at: (desk) => desk.checkedImport(), heading: /.+/ },
+  ],
+  "/users": [
+    { name: "users", as: "owner", heading: "Users" },
+    { name: "users-archived", as: "owner", at: "/users?archived=true", heading: "Users" },
+    { name: "user", as: "owner", at: (desk) => desk.demoUser(), heading: "Users" },
+  ],
+  "/settings": [{ name: "settings", as: "owner", heading: "Settings" }],
+  "/settings/audit": [
+    { name: "audit", as: "owner", heading: "Settings" },
+    {
+      name: "audit-filtered",
+      as: "owner",
+      at: "/settings/audit?kind=user.logged_in&from=2026-01-01",
+      heading: "Settings",
+    },
+  ],
+  "/account": [{ name: "account", as: "owner", heading: "My account" }],
+};
