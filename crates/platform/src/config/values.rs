@@ -174,8 +174,6 @@ mod tests {
         for bad in ["0", "-1", "10MB", "9223372036854775808"] {
             assert!(bytes(bad).is_err(), "{bad}");
         }
-        assert_eq!((on_off("ON"), on_off("off")), (Ok(true), Ok(false)));
-        assert!(on_off("yes").is_err());
         assert_eq!(log_level("warning"), Ok(tracing::Level::WARN));
         assert!(log_level("loud").is_err());
         assert_eq!(log_format("json"), Ok(LogFormat::Json));
