@@ -18,6 +18,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails a link that sets a new password to whoever has a login with this address. The answer is the same where
+         *     nobody has.
+         */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -80,6 +100,24 @@ export interface paths {
         put?: never;
         /** Gives a new pair of tokens. Each refresh token works once; a second use ends the whole session. */
         post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose password the link sets, as long as it is good. */
+        get: operations["get_reset"];
+        put?: never;
+        /** Sets a new password and ends all sessions of the user. */
+        post: operations["reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -154,6 +192,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/resend-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails a new code to who waits for one; the one before is good no longer. */
+        post: operations["resend_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a customer up and mails a code. An address that is taken gets the same answer, and another mail. */
+        post: operations["sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms an address with the code that was mailed there: 15 minutes and 5 tries, then a new code is needed. */
+        post: operations["verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}": {
         parameters: {
             query?: never;
@@ -184,6 +273,23 @@ export interface paths {
         put?: never;
         /** Writes a note about a customer. */
         post: operations["create_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/portal-invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails a customer a link that gives them a login. 409 `no_email`, `has_login`, `not_active`. */
+        post: operations["invite_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -641,6 +747,11 @@ export interface components {
             /** @description From the link. */
             token: string;
         };
+        /** @description What is asked for will be done, if it is to be: nobody learns whether the address is known. */
+        AcceptedView: {
+            /** @description Always `accepted`. */
+            status: string;
+        };
         /** @description One thing that happened. */
         ActivityEntry: {
             /** @description Who did it. */
@@ -675,6 +786,16 @@ export interface components {
             name: string;
             /** @description `staff`, `customer`, `system` or `operator`. */
             type: string;
+        };
+        /** @description A request for mail to an address. */
+        AddressBody: {
+            /** @description The company's slug, where it is to concern one of several. */
+            company?: string | null;
+            /**
+             * Format: email
+             * @description The address.
+             */
+            email: string;
         };
         /**
          * @description What is done.
@@ -870,6 +991,13 @@ export interface components {
              * @description Chat sessions.
              */
             session_count: number;
+        };
+        /** @description The same for customers alone: what their list finds by the same filter. */
+        CustomerStats: {
+            /** @description By how far they are won. */
+            by_lead_status: components["schemas"]["ByLeadStatus"];
+            /** @description By whether they may log in. */
+            by_status: components["schemas"]["ByStatus"];
         };
         /** @description A customer as clients see it (S0): the user's record and the counts. */
         CustomerView: components["schemas"]["UserView"] & components["schemas"]["Counts"];
@@ -1412,6 +1540,22 @@ export interface components {
             /** @description What stood there, cut to 200 characters. */
             value: string | null;
         };
+        /** @description A new password. */
+        ResetBody: {
+            /** @description At least 10 characters and not a common one. */
+            password: string;
+            /** @description From the link. */
+            token: string;
+        };
+        /** @description Whose password the link sets. */
+        ResetView: {
+            /** @description The company. */
+            company: string;
+            /** @description The address the link was mailed to. */
+            email: string | null;
+            /** @description The user's name. */
+            name: string;
+        };
         /**
          * @description A user's role. The seeds' `user_type` is derived from it.
          * @enum {string}
@@ -1484,6 +1628,38 @@ export interface components {
             /** @description Whether there is no company yet and the token is good. */
             open: boolean;
         };
+        /** @description A signup. It says nothing of role, status or labels: those are the company's. */
+        SignupBody: {
+            /** @description Street and number. */
+            address?: string | null;
+            /** @description The main web site. */
+            business_site?: string | null;
+            /** @description The line of business. */
+            business_type?: string | null;
+            /** @description The town. */
+            city?: string | null;
+            /** @description The company's slug; may be left out where the server has one company only. */
+            company?: string | null;
+            /** @description The country. */
+            country?: string | null;
+            /**
+             * Format: email
+             * @description The address; a code is mailed there.
+             */
+            email: string;
+            /** @description The full name. */
+            name: string;
+            /** @description At least 10 characters and not a common one. */
+            password: string;
+            /** @description A telephone number. */
+            phone?: string | null;
+            /** @description The company's own region. */
+            region?: string | null;
+            /** @description The state or province. */
+            state?: string | null;
+            /** @description The postal code. */
+            zip_code?: string | null;
+        };
         /** @description How many were created on a day. */
         SignupDay: {
             /**
@@ -1497,6 +1673,13 @@ export interface components {
              */
             date: string;
         };
+        /** @description The answer to every signup, also with an address that is taken. */
+        SignupView: {
+            /** @description The address the code is mailed to. */
+            email: string;
+            /** @description Always `pending`. */
+            status: string;
+        };
         /**
          * @description Whether a user may log in, and is worked with (S1).
          * @enum {string}
@@ -1506,8 +1689,12 @@ export interface components {
         SubjectView: {
             /** @description Its id. */
             id: string;
+            /** @description The user's name, in the audit log; absent for other records, and elsewhere. */
+            name?: string;
             /** @description The kind of record. */
             type: string;
+            /** @description Whether the user is staff or a customer; there with the name. */
+            user_type?: components["schemas"]["UserType"];
         };
         /** @description A tag, and how many customers have it. */
         TagCount: {
@@ -1615,6 +1802,8 @@ export interface components {
             by_status: components["schemas"]["ByStatus"];
             /** @description Staff and customers. */
             by_user_type: components["schemas"]["ByUserType"];
+            /** @description The customers among them. */
+            customers: components["schemas"]["CustomerStats"];
             /** @description Who was created on each of the last 30 days of the company's, oldest first; the last is today. */
             signups: components["schemas"]["SignupDay"][];
             /**
@@ -1773,6 +1962,23 @@ export interface components {
             updated_at?: unknown;
             /** @description The postal code. */
             zip_code?: string | null;
+        };
+        /** @description What became of the account. */
+        VerifiedView: {
+            /** @description Always `active`. */
+            status: string;
+        };
+        /** @description The code out of the mail. */
+        VerifyBody: {
+            /** @description The six digits. */
+            code: string;
+            /** @description The company's slug, where the address signed up with several. */
+            company?: string | null;
+            /**
+             * Format: email
+             * @description The address it was mailed to.
+             */
+            email: string;
         };
     };
     responses: {
@@ -1939,6 +2145,36 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -2053,6 +2289,60 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_reset: {
+        parameters: {
+            query: {
+                /** @description From the link. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetView"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
@@ -2200,6 +2490,104 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    resend_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_customer: {
         parameters: {
             query?: never;
@@ -2333,6 +2721,40 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    invite_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];

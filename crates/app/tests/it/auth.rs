@@ -130,6 +130,7 @@ db_test! {
             ("not an address", PASSWORD),
             ("", ""),
             ("%", PASSWORD),
+            ("agent@acme.example\u{0}", PASSWORD),
             ("inactive@acme.example", PASSWORD),
             ("suspended@acme.example", PASSWORD),
             ("plain@acme.example", PASSWORD),

@@ -386,6 +386,7 @@ db_test! {
         assert_eq!(changed["email_verified"], false);
         app.anonymous().try_login("owner@acme.example", PASSWORD).await.expect(401);
         app.anonymous().try_login("new.owner@acme.example", PASSWORD).await.expect(200);
+        app.drain().await;
     }
 
     async fn staff_keep_an_address_to_log_in_with(app: TestApp) {

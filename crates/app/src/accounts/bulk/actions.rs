@@ -5,7 +5,10 @@ use super::{
     rules::{Change, Editor, Target},
     store,
 };
-use crate::accounts::users::{self, list::UserFilter, rules::Rights};
+use crate::accounts::{
+    recovery,
+    users::{self, list::UserFilter, rules::Rights},
+};
 use base::{Error, FieldError, Result, UserId, error::Part};
 use platform::{
     auth::{Ended, Login},
@@ -70,6 +73,9 @@ pub(super) async fn change(
         changed += decided.ids.len();
         loses_owner |= decided.loses_owner;
         store::write(&mut tx, &change, &decided.ids).await?;
+        if body.action == BulkAction::Archive {
+            recovery::revoke(&mut tx, &decided.ids)?;
+        }
         if let Some(why) = why {
             ended.extend(app.sessions.end_all(&mut tx, why, &decided.ids).await?);
         }

@@ -291,7 +291,7 @@ async fn apply(
             Write::Update(user, moved) => {
                 users::store::update(tx, &user, true)?;
                 if let Some(before) = moved {
-                    recovery::address_moved(app, tx, &before);
+                    recovery::address_moved(app, tx, &before)?;
                 }
                 tx.record(users::events::event("user.updated", user.id, user.role).with(&from));
                 continue;

@@ -9,7 +9,7 @@ use super::{
 use crate::accounts::{
     addresses::{self, model::AddressBody},
     auth, companies, passwords, quotas,
-    recovery::SEND_RESET,
+    recovery::{self, SEND_RESET},
     users::{
         self,
         events::event,
@@ -17,7 +17,7 @@ use crate::accounts::{
         password::{self, NewPassword},
     },
 };
-use base::{CompanyId, Error, FieldError, Result, Role, Timestamp, UserId};
+use base::{CompanyId, Error, FieldError, Result, Role, Timestamp, UserId, text::Line};
 use platform::{
     auth::{ClientInfo, OpenSession},
     db::{Actor, ActorKind, CompanyTx},
@@ -45,7 +45,7 @@ pub async fn sign_up(app: &App, client: &ClientInfo, body: SignupBody) -> Result
     client.limit(&app.limits, Class::Signup)?;
     app.limits.check(Class::Signup, Caller::Account(&key))?;
     app.mailer.check_allowed()?;
-    let company = company(app, body.company.as_deref()).await?;
+    let company = company(app, body.company.as_ref().map(Line::as_str)).await?;
     passwords::check(
         "password",
         &body.password,
@@ -103,7 +103,7 @@ fn settle(tx: &mut CompanyTx, company: CompanyId, user: UserId, meaning: Meaning
 
 /// The company somebody signs up with.
 async fn company(app: &App, slug: Option<&str>) -> Result<CompanyId> {
-    let slug = slug.map(str::trim).filter(|slug| !slug.is_empty());
+    let slug = slug.filter(|slug| !slug.is_empty());
     let found = companies::store::to_sign_up_with(&app.db.system(), slug).await?;
     match (found.as_slice(), slug) {
         ([one], _) if one.signup_enabled => Ok(one.id),
@@ -146,7 +146,7 @@ pub async fn resend(app: &App, client: &ClientInfo, body: AddressBody) -> Result
     client.limit(&app.limits, Class::Recovery)?;
     app.limits.check(Class::Recovery, Caller::Account(&key))?;
     app.mailer.check_allowed()?;
-    let (system, slug) = (app.db.system(), body.company.as_deref());
+    let (system, slug) = (app.db.system(), body.company.as_ref().map(Line::as_str));
     let Some(home) = addresses::store::home(&system, slug).await? else {
         return Ok(());
     };
@@ -182,7 +182,8 @@ pub async fn verify(app: &App, client: &ClientInfo, body: VerifyBody) -> Result<
     app.limits.check(Class::Recovery, Caller::Account(&key))?;
     quotas::check_wrong_codes(app, client).await?;
     let system = app.db.system();
-    let mut waiting = store::waiting(&system, &key, body.company.as_deref()).await?;
+    let slug = body.company.as_ref().map(Line::as_str);
+    let mut waiting = store::waiting(&system, &key, slug).await?;
     if waiting.is_empty() {
         // The same statements for nobody.
         waiting.push((CompanyId(0), UserId(0)));
@@ -241,7 +242,7 @@ async fn try_code(app: &App, mut tx: CompanyTx, id: UserId, code: &str) -> Resul
             user.version += 1;
             user.updated_at = tx.now();
             users::store::update(&mut tx, &user, false)?;
-            store::end(&mut tx, id);
+            recovery::revoke(&mut tx, &[id])?;
             tx.record(event("user.verified", id, Role::Customer));
             tx.enqueue(addresses::jobs::for_users(SEND_RESET.name, [(company, id)]));
         }
