@@ -219,6 +219,7 @@ function Tick<T extends Person>({ index, row, selection, whole }: TickProps<T>) 
       <Checkbox
         id={id}
         tabIndex={-1}
+        className="relative z-2"
         checked={selection.has(row.id)}
         disabled={selection.all}
         onChange={({ nativeEvent }) => {
