@@ -33,7 +33,9 @@ test("rows are ticked, a range with shift, tagged, and the tag is taken back", a
   await expect(page.getByRole("heading", { name: "Customers", level: 1 })).toBeVisible();
   await page.goto("/customers?search=bulkina&tag=flock");
   await expect(page.getByRole("status", { name: "Number of customers found" })).toHaveText("3");
-  await page.goBack();
+  await page.getByRole("link", { name: "Bulkina 01" }).click();
+  await expect(page.getByRole("region", { name: "Timeline" }).getByText("changed tags")).toBeVisible();
+  await page.goto("/customers?search=bulkina&sort=name");
 
   // Only those who had it not before lose it again.
   await page.getByRole("checkbox", { name: "Select all 6" }).click();
