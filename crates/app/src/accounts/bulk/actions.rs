@@ -5,7 +5,7 @@ use super::{
     rules::{Change, Editor, Target},
     store,
 };
-use crate::accounts::users::{self, events::event, list::UserFilter, rules::Rights};
+use crate::accounts::users::{self, list::UserFilter, rules::Rights};
 use base::{Error, FieldError, Result, UserId, error::Part};
 use platform::{
     auth::{Ended, Login},
@@ -75,8 +75,10 @@ pub(super) async fn change(
         }
         for (id, role) in decided.ids.into_iter().zip(decided.roles) {
             tx.record(match change.field() {
-                Some(field) => event("user.updated", id, role).with(&json!({ "changed": [field] })),
-                None => event("user.archived", id, role),
+                Some(field) => {
+                    users::events::event("user.updated", id, role).with(&json!({ "changed": [field] }))
+                }
+                None => users::events::event("user.archived", id, role),
             });
         }
     }

@@ -30,7 +30,7 @@ record! {
     pub(super) struct Target {
         /// The user.
         pub(super) id: UserId = "u.id",
-        /// What the user is.
+        /// The role.
         pub(super) role: Role = "u.role",
         /// Whether the user may log in.
         pub(super) status: Status = "u.status",
@@ -56,7 +56,7 @@ pub(super) struct Editor {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Decided {
     pub(super) ids: Vec<UserId>,
-    /// The role of each of them: what happens to customers is in their timelines.
+    /// The role of each.
     pub(super) roles: Vec<Role>,
     /// Whether an active owner is no longer one.
     pub(super) loses_owner: bool,
