@@ -90,6 +90,8 @@ impl From<ActivityRow> for ActivityEntry {
         let name = match (row.actor_name, row.actor_type.as_str()) {
             (Some(name), _) => name,
             (None, "operator") => "Operator".to_owned(),
+            // Whoever signs up is nobody yet.
+            (None, "customer") => "A visitor".to_owned(),
             (None, _) => "Deskbell".to_owned(),
         };
         Self {
