@@ -8,7 +8,9 @@
 )]
 
 mod activity;
+mod audit;
 mod auth;
+mod bulk;
 mod companies;
 mod contract;
 mod customers;
@@ -23,7 +25,9 @@ mod mailbox;
 mod notes;
 mod recovery;
 mod sessions;
+mod settings;
 mod signup;
+mod stats;
 mod tags;
 mod timeline;
 mod users;

@@ -3,7 +3,7 @@
 use super::Login;
 use base::{CompanyId, Timestamp};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
 };
 use uuid::Uuid;
@@ -56,9 +56,10 @@ impl Cache {
     pub(super) fn forget(&self, sessions: &[Uuid]) {
         let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
         inner.epoch += 1;
+        let ended: HashSet<Uuid> = sessions.iter().copied().collect();
         inner
             .logins
-            .retain(|_, kept| !sessions.contains(&kept.login.session));
+            .retain(|_, kept| !ended.contains(&kept.login.session));
     }
 
     pub(super) fn forget_company(&self, company: CompanyId) {

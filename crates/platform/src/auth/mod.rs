@@ -178,6 +178,14 @@ impl Sessions {
         Ok(open)
     }
 
+    /// Ends every session of these users in the caller's transaction, in one statement; as [`Sessions::end`].
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn end_all(&self, tx: &mut CompanyTx, why: Ended, users: &[UserId]) -> Result<Vec<Uuid>> {
+        store::end_all(tx, why, users).await
+    }
+
     /// Makes this process refuse ended sessions from now on, not from the next look at their rows.
     pub fn forget(&self, sessions: &[Uuid]) {
         self.cache.forget(sessions);

@@ -3,7 +3,8 @@
 use super::{Claims, ClientInfo, Login, NewSession};
 use crate::{
     company_sql,
-    db::{CompanyTx, DbError, Query, Sql, SystemDb, SystemTx},
+    db::{CompanyTx, DbError, Query, Sql, SystemDb, SystemTx, Value},
+    dialect,
     jobs::Schedule,
     params, record,
 };
@@ -280,6 +281,23 @@ pub(super) fn end(tx: &mut CompanyTx, why: Ended, sessions: &[Uuid]) {
             params![*id, now, why.name()],
         );
     }
+}
+
+/// Ends every open session of these users; gives them.
+pub(super) async fn end_all(tx: &mut CompanyTx, why: Ended, users: &[UserId]) -> Result<Vec<Uuid>> {
+    const SQL: Sql = dialect! {
+        sqlite: [
+            "update sessions set ended_at = $3, ended_why = $4 where company_id = $1 and ended_at is null \
+             and user_id in (select value from json_each($2)) returning id",
+        ],
+        postgres: [
+            "update sessions set ended_at = $3, ended_why = $4 where company_id = $1 and ended_at is null \
+             and user_id = any (array(select cast(jsonb_array_elements_text($2) as bigint))) returning id",
+        ],
+    };
+    let params = params![Value::json(users)?, tx.now(), why.name()];
+    let ended: Vec<(Uuid,)> = tx.all(company_sql!(dialect: SQL), params).await?;
+    Ok(ended.into_iter().map(|row| row.0).collect())
 }
 
 /// Deletes sessions, refresh tokens and idempotency keys that no longer mean anything.

@@ -1,25 +1,25 @@
 //! Exact totals of lists without counting on every page.
 //!
-//! A count is kept per company, resource and filter, together with the generation of the resource it was
+//! Counts are kept per company, resource and filter, together with the generation of the resource it was
 //! taken at. A commit that touches the resource moves the generation on, so the next list counts anew.
 //! The generation is read before the count runs: a count that raced a commit is outdated, never wrong.
 
 use base::CompanyId;
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
-/// Counts kept at most; when full, all are let go.
+/// Answers kept at most; when full, all are let go.
 const KEPT: usize = 4_096;
 
 #[derive(Debug, Default)]
 pub(super) struct Totals(Mutex<HashMap<(CompanyId, &'static str, String), Kept>>);
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Kept {
     generation: u64,
-    count: i64,
+    counts: Arc<[i64]>,
 }
 
 impl Totals {
@@ -29,11 +29,11 @@ impl Totals {
         resource: &'static str,
         filter: &str,
         generation: u64,
-    ) -> Option<i64> {
+    ) -> Option<Arc<[i64]>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(&(company, resource, filter.to_owned()))
             .filter(|kept| kept.generation == generation)
-            .map(|kept| kept.count)
+            .map(|kept| Arc::clone(&kept.counts))
     }
 
     pub(super) fn put(
@@ -42,12 +42,12 @@ impl Totals {
         resource: &'static str,
         filter: String,
         generation: u64,
-        count: i64,
+        counts: Arc<[i64]>,
     ) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
         }
-        kept.insert((company, resource, filter), Kept { generation, count });
+        kept.insert((company, resource, filter), Kept { generation, counts });
     }
 }

@@ -38,8 +38,10 @@ pub(super) async fn named(db: &CompanyDb, rows: Page<ActivityRow>) -> Result<Pag
     let users: Vec<SubjectRow> = db
         .all(company_sql!(dialect: SQL), params![Value::json(&ids)?])
         .await?;
-    let users: HashMap<String, SubjectRow> =
-        users.into_iter().map(|user| (user.id.to_string(), user)).collect();
+    let users: HashMap<String, SubjectRow> = users
+        .into_iter()
+        .map(|user| (user.id.to_string(), user))
+        .collect();
     Ok(rows.map(|row| {
         let mut entry = ActivityEntry::from(row);
         if entry.subject.kind == "user" {

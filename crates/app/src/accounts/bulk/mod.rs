@@ -3,3 +3,5 @@
 mod actions;
 pub mod input;
 pub mod routes;
+mod rules;
+mod store;

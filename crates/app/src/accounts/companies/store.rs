@@ -28,7 +28,7 @@ pub async fn get(db: &CompanyDb) -> Result<Option<CompanyRow>, DbError> {
 /// # Errors
 /// What the database says.
 pub async fn get_for_update(tx: &mut CompanyTx) -> Result<Option<CompanyRow>, DbError> {
-    const SQL: Sql = dialect! { sqlite: [OWN], postgres: [OWN, " for update of c"] };
+    const SQL: Sql = dialect! { sqlite: [OWN], postgres: [OWN, " for no key update of c"] };
     tx.first(company_sql!(dialect: SQL), Vec::new()).await
 }
 

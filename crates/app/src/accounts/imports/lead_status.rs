@@ -5,9 +5,6 @@ use base::text::fold;
 pub use crate::accounts::users::model::LeadStatus;
 
 impl LeadStatus {
-    /// All of them, in the order a customer goes through them.
-    const ALL: [Self; 4] = [Self::Lead, Self::Qualified, Self::Customer, Self::Closed];
-
     /// The words a file may use for it, folded.
     const fn words(self) -> &'static [&'static str] {
         match self {
@@ -39,13 +36,15 @@ impl LeadStatus {
     /// Reads the status as files write it: its name, or its word in another language, without case.
     pub fn recognise(text: &str) -> Option<Self> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|status| status.name().eq_ignore_ascii_case(text))
             .or_else(|| {
                 // Folding leaves the dotless i, which Turkish "kapalı" ends with.
                 let text = fold(text).replace('ı', "i");
                 Self::ALL
-                    .into_iter()
+                    .iter()
+                    .copied()
                     .find(|status| status.words().contains(&text.as_str()))
             })
     }

@@ -4,4 +4,5 @@
 
 pub mod model;
 pub mod routes;
+mod rules;
 mod store;

@@ -199,12 +199,7 @@ pub async fn archive(
         .filter(|user| scope.contains(user))
         .ok_or_else(|| scope.not_found())?;
     seen.check(&etag(&user))?;
-    if user.is_super_admin && !editor.is_super_admin {
-        return Err(Error::forbidden(
-            "owner_only",
-            "Only a super admin may archive a super admin",
-        ));
-    }
+    Rights::of(editor.role, editor.is_super_admin, editor.user == id).check_archive(user.is_super_admin)?;
     if rules::owns(&user) && !store::has_other_owner(&mut tx, id).await? {
         return Err(rules::last_owner());
     }

@@ -79,7 +79,8 @@ async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
     db.total("user", by.fingerprint(), count).await
 }
 
-fn filter(query: &mut Query<CompanySql>, filter: &UserFilter) {
+/// Appends the conditions of a list, over `users u`.
+pub fn filter(query: &mut Query<CompanySql>, filter: &UserFilter) {
     query.push(
         if filter.archived {
             " and u.archived_at is not null"

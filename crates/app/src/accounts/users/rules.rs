@@ -10,7 +10,7 @@ use platform::db::Json;
 /// Web sites a record may have beside the main one.
 const MAX_WEBSITES: usize = 20;
 /// Labels a record may have.
-const MAX_TAGS: usize = 50;
+pub const MAX_TAGS: usize = 50;
 
 /// What somebody may change of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,25 +39,53 @@ impl Rights {
         }
     }
 
-    fn allow(self, field: &str, target: &UserRow) -> bool {
+    fn allow(self, field: &str, of_owner: bool, has_login: bool) -> bool {
         match field {
             "credits" => false,
             "is_super_admin" => self == Self::Owner,
             "role" | "status" => match self {
                 Self::Owner => true,
-                Self::Admin => !target.is_super_admin,
+                Self::Admin => !of_owner,
                 Self::Own | Self::Customer => false,
             },
             "email" => match self {
                 Self::Owner => true,
                 // A link for a new password goes to the address: who may change it may take the login over.
-                Self::Customer => !target.has_login,
-                Self::Admin => !target.is_super_admin,
+                Self::Customer => !has_login,
+                Self::Admin => !of_owner,
                 Self::Own => false,
             },
             "lead_status" | "notes" | "tags" | "region" | "external_id" => self != Self::Own,
             _ => true,
         }
+    }
+
+    /// Lets a change of this field pass; `of_owner`: of a super admin's record, `has_login`: of somebody with a password.
+    ///
+    /// # Errors
+    /// 403 `field_forbidden`.
+    pub fn check(self, field: &str, of_owner: bool, has_login: bool) -> Result<()> {
+        if self.allow(field, of_owner, has_login) {
+            return Ok(());
+        }
+        Err(Error::forbidden(
+            "field_forbidden",
+            format!("You may not change {field}"),
+        ))
+    }
+
+    /// Lets a record be archived; `of_owner`: a super admin's.
+    ///
+    /// # Errors
+    /// 403 `owner_only`.
+    pub fn check_archive(self, of_owner: bool) -> Result<()> {
+        if of_owner && self != Self::Owner {
+            return Err(Error::forbidden(
+                "owner_only",
+                "Only a super admin may archive a super admin",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -133,11 +161,8 @@ pub fn edit(before: &UserRow, patch: UserPatch, rights: Rights, now: Timestamp) 
         row.email_verified = false;
     }
     let changed = differences(before, &row);
-    if let Some(field) = changed.iter().find(|field| !rights.allow(field, before)) {
-        return Err(Error::forbidden(
-            "field_forbidden",
-            format!("You may not change {field}"),
-        ));
+    for field in &changed {
+        rights.check(field, before.is_super_admin, before.has_login)?;
     }
     if row.role.is_staff() && row.email.is_none() {
         return Err(Error::invalid(

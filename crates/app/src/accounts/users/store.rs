@@ -100,19 +100,24 @@ pub async fn get_archived_for_update(tx: &mut CompanyTx, id: UserId) -> Result<O
     tx.first(company_sql!(dialect: SQL), params![id, now]).await
 }
 
-/// Whether the company has an active owner beside this user. Holds the owners, so that two of them cannot
-/// leave at once.
+/// Whether the company has an active owner beside this user. From here on nobody else is told so until this
+/// transaction ends, so that two owners cannot leave at once.
 ///
 /// # Errors
 /// What the database says.
 pub async fn has_other_owner(tx: &mut CompanyTx, id: UserId) -> Result<bool, DbError> {
-    const OWNERS: &str = "select u.id from users u where u.company_id = $1 and u.id <> $2 and u.role = 'admin' \
-         and u.is_super_admin = true and u.status = 'active' and u.archived_at is null";
-    const SQL: Sql = dialect! { sqlite: [OWNERS], postgres: [OWNERS, " for update of u"] };
-    Ok(tx
-        .first::<(i64,)>(company_sql!(dialect: SQL), params![id])
-        .await?
-        .is_some())
+    // The company's row stands for its owners. It is held after the users' own rows, by everybody: locking the
+    // owners themselves, two who archive each other would wait for each other.
+    const COMPANY: &str =
+        "select c.company_id from (select id as company_id from companies) c where c.company_id = $1";
+    const HOLD: Sql = dialect! { sqlite: [COMPANY], postgres: [COMPANY, " for no key update of c"] };
+    tx.first::<(i64,)>(company_sql!(dialect: HOLD), Vec::new())
+        .await?;
+    let sql = company_sql!(
+        "select u.id from users u where u.company_id = $1 and u.id <> $2 and u.role = 'admin' \
+         and u.is_super_admin = true and u.status = 'active' and u.archived_at is null limit 1"
+    );
+    Ok(tx.first::<(i64,)>(sql, params![id]).await?.is_some())
 }
 
 /// Every word a user is found by, scoped to the company.

@@ -426,6 +426,22 @@ pub(super) const ROWS: &[Row] = &[
         ),
         &[(NoRecord, all(422))],
     ),
+    asking("get_user_stats", "", &[(NoRecord, admins(200))]),
+    asking("export_users", "?format=json", &[(NoRecord, admins(200))]),
+    row(
+        "change_users",
+        Names::Nothing,
+        Sends::Json(r#"{"filter":{"search":"carla"},"action":"tag","value":"vip"}"#),
+        &[(NoRecord, admins(200))],
+    ),
+    asking("list_audit_log", "", &[(NoRecord, admins(200))]),
+    asking("get_settings", "", &[(NoRecord, admins(200))]),
+    row(
+        "patch_settings",
+        Names::Nothing,
+        Sends::Json(r#"{"name":"Acme Renamed"}"#),
+        &[(NoRecord, admins(200))],
+    ),
     row(
         "get_health",
         Names::Nothing,
