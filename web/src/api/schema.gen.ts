@@ -761,6 +761,8 @@ export interface components {
              * @description When.
              */
             at: string;
+            /** @description The customer in whose timeline it is, in the audit log; absent elsewhere. */
+            customer?: components["schemas"]["CustomerRef"];
             /** @description More facts, by kind. */
             data: Record<string, unknown>;
             /**
@@ -991,6 +993,16 @@ export interface components {
              * @description Chat sessions.
              */
             session_count: number;
+        };
+        /** @description A customer that something has to do with. */
+        CustomerRef: {
+            /**
+             * Format: int64
+             * @description Their id.
+             */
+            id: number;
+            /** @description Their name. */
+            name: string;
         };
         /** @description The same for customers alone: what their list finds by the same filter. */
         CustomerStats: {

@@ -104,32 +104,33 @@ function Commands() {
           Esc
         </kbd>
       </div>
-      <div data-scroll className="min-h-0 flex-1 overflow-y-auto overscroll-contain scroll-py-2 p-2">
-        <Autocomplete.Empty className="empty:hidden">
-          <p className="px-2.5 py-8 text-center text-muted">Nothing here is called that.</p>
-        </Autocomplete.Empty>
-        <Autocomplete.List>
-          {(group: CommandGroup) => (
-            <Autocomplete.Group key={group.value} items={group.items} className="not-last:mb-2">
-              <Autocomplete.GroupLabel className="px-2.5 py-1 font-medium text-muted text-small">
-                {group.value}
-              </Autocomplete.GroupLabel>
-              <Autocomplete.Collection>
-                {(command: Command) => (
-                  <Autocomplete.Item
-                    key={command.id}
-                    value={command}
-                    onClick={() => run(command.deed)}
-                    className="group flex h-9 cursor-pointer items-center gap-2.5 rounded-control px-2.5 outline-none select-none data-highlighted:bg-accent-soft data-highlighted:text-accent-ink max-md:h-11"
-                  >
-                    <Row command={command} />
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.Collection>
-            </Autocomplete.Group>
-          )}
-        </Autocomplete.List>
-      </div>
+      <Autocomplete.Empty className="empty:hidden">
+        <p className="px-2.5 py-8 text-center text-muted">Nothing here is called that.</p>
+      </Autocomplete.Empty>
+      <Autocomplete.List
+        data-scroll
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain scroll-py-2 p-2 outline-none data-empty:hidden"
+      >
+        {(group: CommandGroup) => (
+          <Autocomplete.Group key={group.value} items={group.items} className="not-last:mb-2">
+            <Autocomplete.GroupLabel className="px-2.5 py-1 font-medium text-muted text-small">
+              {group.value}
+            </Autocomplete.GroupLabel>
+            <Autocomplete.Collection>
+              {(command: Command) => (
+                <Autocomplete.Item
+                  key={command.id}
+                  value={command}
+                  onClick={() => run(command.deed)}
+                  className="group flex h-9 cursor-pointer items-center gap-2.5 rounded-control px-2.5 outline-none select-none data-highlighted:bg-accent-soft data-highlighted:text-accent-ink max-md:h-11"
+                >
+                  <Row command={command} />
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.Collection>
+          </Autocomplete.Group>
+        )}
+      </Autocomplete.List>
     </Autocomplete.Root>
   );
 }

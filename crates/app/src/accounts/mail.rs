@@ -14,6 +14,9 @@ use platform::{
 };
 use std::sync::LazyLock;
 
+/// Tries before a mail is given up, over five to nine hours: a mail server may be away for a night.
+pub(super) const ATTEMPTS: i64 = 20;
+
 /// What a mail is about.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum About<'a> {

@@ -123,6 +123,10 @@ db_test! {
         assert!(told["name"].is_string(), "the archived, too: {told}");
         let told = subject(format!("subject_type=user&subject_id={colleague}")).await;
         assert_eq!(told, json!({ "type": "user", "id": colleague.to_string(), "name": "Colleague", "user_type": "admin" }));
+        owner.post(format!("/api/customers/{changed}/notes"), json!({ "body": "Rang back" })).await.expect(201);
+        app.drain().await;
+        let page = owner.get("/api/activity?page_size=1&kind=note.created").await.expect(200);
+        assert_eq!(page.items()[0]["customer"], json!({ "id": changed, "name": record.json()["name"] }));
         // What is no user has no name of a user, whatever its number.
         let told = subject("subject_type=company".to_owned()).await;
         assert!(told.get("name").is_none(), "{told}");
@@ -237,6 +241,6 @@ db_test! {
                 measured.push(statements);
             }
         }
-        assert_eq!(measured, [2, 3, 2, 2, 3, 2]);
+        assert_eq!(measured, [3, 4, 3, 3, 4, 3], "the names of those it tells of are one statement");
     }
 }

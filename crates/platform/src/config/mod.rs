@@ -32,7 +32,7 @@ pub use source::{Origin, Source};
 pub use urls::{DatabaseUrl, PublicUrl};
 pub use values::LogFormat;
 
-use crate::http::Network;
+use crate::http::{Network, rate_limits::RateLimits};
 
 use reader::Reader;
 
@@ -68,8 +68,8 @@ pub struct Config {
     pub mail_from: Mailbox,
     /// The folder of uploaded and generated files.
     pub storage_dir: PathBuf,
-    /// Whether the limits on logins and calls are enforced; never false on a public server.
-    pub rate_limits: bool,
+    /// The limits on logins and calls; never off on a public server.
+    pub rate_limits: RateLimits,
     /// The largest upload, in bytes.
     pub upload_max_bytes: u64,
     /// The largest import file, in bytes.
@@ -160,7 +160,7 @@ impl Config {
             &format!("file://{}", below("files")),
             urls::storage,
         );
-        let rate_limits = reader.read("RATE_LIMITS", "on", values::on_off);
+        let rate_limits = reader.read("RATE_LIMITS", "on", RateLimits::parse);
         let upload_max_bytes = reader.read("UPLOAD_MAX_BYTES", "10485760", values::bytes);
         let import_max_bytes = reader.read("IMPORT_MAX_BYTES", "1073741824", values::bytes);
         let log_level = reader.read("LOG_LEVEL", "INFO", values::log_level);
@@ -171,7 +171,8 @@ impl Config {
         {
             reader.problem("REFRESH_TOKEN_TTL must not be shorter than ACCESS_TOKEN_TTL.");
         }
-        if let (Some(false), Some(url)) = (rate_limits, &public_url)
+        if let (Some(limits), Some(url)) = (&rate_limits, &public_url)
+            && !limits.is_on()
             && !url.is_localhost()
         {
             reader.problem("RATE_LIMITS may be off only while PUBLIC_URL is on localhost.");

@@ -4,6 +4,7 @@ mod backup;
 mod company;
 mod config;
 mod demo;
+mod export;
 mod import;
 mod migrate;
 mod openapi;
@@ -53,6 +54,9 @@ enum Command {
     Backup(backup::Args),
     /// Put a backup in the place of an empty instance, or with --force of any.
     Restore(restore::Args),
+    /// Export into a file.
+    #[command(subcommand)]
+    Export(export::Command),
     /// Print the OpenAPI document.
     Openapi(openapi::Args),
     /// Print every setting with where its value comes from; secrets are masked.
@@ -75,6 +79,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             Command::Import(command) => import::run(command).await,
             Command::Backup(args) => backup::run(args).await,
             Command::Restore(args) => restore::run(args).await,
+            Command::Export(command) => export::run(command).await,
             Command::Openapi(args) => openapi::run(&args),
             Command::Config => config::run(),
         }

@@ -30,7 +30,7 @@ const GOOD_FOR: Duration = Duration::from_secs(7 * 86_400);
 /// The job that makes a link and mails it. Each try makes a new link, so nothing secret is in the queue.
 pub const SEND: Kind<App> = Kind {
     name: "accounts.send_invite",
-    max_attempts: 8,
+    max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send(context)),
     lost: None,
 };

@@ -109,7 +109,7 @@ fn wrong_code_rows(app: &App, client: &ClientInfo) -> Vec<(String, Quota)> {
 /// # Errors
 /// 429.
 pub async fn check_wrong_codes(app: &App, client: &ClientInfo) -> Result<()> {
-    if !app.config.rate_limits {
+    if !app.config.rate_limits.is_on() {
         return Ok(());
     }
     let now = app.clock.now();
@@ -127,7 +127,7 @@ pub async fn check_wrong_codes(app: &App, client: &ClientInfo) -> Result<()> {
 /// # Errors
 /// What the database says.
 pub async fn count_wrong_code(app: &App, client: &ClientInfo) -> Result<()> {
-    if !app.config.rate_limits {
+    if !app.config.rate_limits.is_on() {
         return Ok(());
     }
     let mut tx = app.db.system().write();

@@ -24,7 +24,7 @@ const OTHERS: i64 = 2;
 /// Makes a link that sets a new password and mails it. Each try makes a new one, so nothing secret is in the queue.
 pub const SEND_RESET: Kind<App> = Kind {
     name: "accounts.send_reset",
-    max_attempts: 8,
+    max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_reset(context)),
     lost: None,
 };
@@ -32,7 +32,7 @@ pub const SEND_RESET: Kind<App> = Kind {
 /// Tells a user that their password was changed.
 pub const SEND_PASSWORD_CHANGED: Kind<App> = Kind {
     name: "accounts.send_password_changed",
-    max_attempts: 8,
+    max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_password_changed(context)),
     lost: None,
 };
@@ -40,7 +40,7 @@ pub const SEND_PASSWORD_CHANGED: Kind<App> = Kind {
 /// Tells whoever reads an account's former address that it was changed.
 pub const SEND_EMAIL_CHANGED: Kind<App> = Kind {
     name: "accounts.send_email_changed",
-    max_attempts: 8,
+    max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_email_changed(context)),
     lost: None,
 };

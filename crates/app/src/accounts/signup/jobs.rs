@@ -16,7 +16,7 @@ use platform::{
 /// the good one.
 pub const SEND_CODE: Kind<App> = Kind {
     name: "accounts.send_code",
-    max_attempts: 8,
+    max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_code(context)),
     lost: None,
 };
@@ -24,7 +24,7 @@ pub const SEND_CODE: Kind<App> = Kind {
 /// Tells whoever has an account that somebody signed up with their address.
 pub const SEND_ALREADY_REGISTERED: Kind<App> = Kind {
     name: "accounts.send_already_registered",
-    max_attempts: 8,
+    max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_already_registered(context)),
     lost: None,
 };

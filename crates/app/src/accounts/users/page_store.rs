@@ -8,7 +8,7 @@ use super::{
 };
 use base::{
     CompanyId, Error, FieldError, Page, Result, Role, Timestamp,
-    page::{CursorKey, PageQuery},
+    page::{Cursor, CursorKey, PageQuery},
     permission::UserType,
     text,
 };
@@ -76,11 +76,7 @@ pub async fn page<T: FromRow + AsRef<UserRow>>(
     let way = Way::of(total);
     // One row more than the page tells whether there is another.
     let mut query = Query::new(base, params![limit + 1, now]);
-    conditions(&mut query, &list.filter);
-    search(&mut query, db.company_id(), &list.filter, way);
-    after_cursor(&mut query, &list)?;
-    query.push_sql(ordered(&list.filter, way), []);
-    query.push(order(list.sort.field, list.sort.descending), []);
+    rows_of(&mut query, db.company_id(), &list, way)?;
     query.push(" limit $2", []);
     if list.cursor.is_none() {
         query.push(" offset ?", params![list.page.offset()]);
@@ -103,7 +99,48 @@ pub async fn page<T: FromRow + AsRef<UserRow>>(
     Ok(Page::new(rows, total, page, next))
 }
 
-async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
+/// The next rows of a walk through the whole of a list, at most `limit`: those behind its cursor, which moves on.
+///
+/// # Errors
+/// What the database says.
+pub async fn step(db: &CompanyDb, list: &mut UserList, limit: usize, now: Timestamp) -> Result<Vec<UserRow>> {
+    let base = company_sql!(
+        "select ",
+        UserRow::COLUMNS,
+        " from users u where u.company_id = $1"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let way = Way::of(total(db, &list.filter).await?);
+    let mut query = Query::new(base, params![limit, now]);
+    rows_of(&mut query, db.company_id(), list, way)?;
+    query.push(" limit $2", []);
+    let rows: Vec<UserRow> = db.list(query).await?;
+    if let Some(last) = rows.last() {
+        list.cursor = Some(Cursor {
+            // It never leaves the server.
+            fingerprint: String::new(),
+            key: sort_key(last, list.sort.field),
+            id: last.id.0,
+        });
+    }
+    Ok(rows)
+}
+
+/// The rows of a list behind its cursor, in its order.
+fn rows_of(query: &mut Query<CompanySql>, company: CompanyId, list: &UserList, way: Way) -> Result<()> {
+    conditions(query, &list.filter);
+    search(query, company, &list.filter, way);
+    after_cursor(query, list)?;
+    query.push_sql(ordered(&list.filter, way), []);
+    query.push(order(list.sort.field, list.sort.descending), []);
+    Ok(())
+}
+
+/// How many rows there are under these filters.
+///
+/// # Errors
+/// What the database says.
+pub async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
     let count = if by.is_search_of_groups() {
         // The index knows to which company and group each word belongs: no user is looked at.
         const MATCHES: Sql = dialect! {
