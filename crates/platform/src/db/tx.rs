@@ -441,6 +441,23 @@ impl CompanyTx {
         self.defer(sql, params);
     }
 
+    /// Writes the same event about each of these subjects, in one statement; the event's own subject is not
+    /// looked at.
+    ///
+    /// # Errors
+    /// Where the ids cannot be written as JSON.
+    pub fn record_each(&mut self, event: NewEvent, subjects: &[impl std::fmt::Display]) -> base::Result<()> {
+        if subjects.is_empty() {
+            return Ok(());
+        }
+        if !self.touched.contains(&event.subject_type()) {
+            self.touched.push(event.subject_type());
+        }
+        let (sql, params) = events::insert_each(event, subjects, self.actor, self.now)?;
+        self.defer(sql, params);
+        Ok(())
+    }
+
     /// Writes a job with this transaction.
     pub fn enqueue(&mut self, job: NewJob) {
         self.enqueued = true;

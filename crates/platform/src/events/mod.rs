@@ -10,10 +10,11 @@ pub use relay::{Reader, Relay};
 
 use crate::{
     company_sql,
-    db::{Actor, CompanySql, Value},
-    params,
+    db::{Actor, CompanySql, Sql, Value},
+    dialect, params,
 };
-use base::{Timestamp, UserId};
+use base::{Result, Timestamp, UserId};
+use std::fmt::Display;
 
 /// Who may learn of an event. Checked again for each subscriber at delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,7 @@ impl NewEvent {
     pub fn new(
         kind: &'static str,
         subject_type: &'static str,
-        subject_id: impl std::fmt::Display,
+        subject_id: impl Display,
         audience: Audience,
     ) -> Self {
         Self {
@@ -98,3 +99,29 @@ pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanyS
         ],
     )
 }
+
+/// The statement that writes the same event about each of many subjects, in their order.
+pub(crate) fn insert_each(
+    event: NewEvent,
+    subjects: &[impl Display],
+    actor: Actor,
+    now: Timestamp,
+) -> Result<(CompanySql, Vec<Value>)> {
+    const HEAD: &str = "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, \
+         subject_id, audience, audience_id, data) select c.company_id, $2, $3, $4, $5, $6, $7, s.value, $9, $10, $11 \
+         from (select id as company_id from companies) c cross join ";
+    const TAIL: &str = " where c.company_id = $1 order by ";
+    const SQL: Sql = dialect! {
+        sqlite: [HEAD, "json_each($8) s", TAIL, "s.key"],
+        postgres: [HEAD, "jsonb_array_elements_text($8) with ordinality s (value, place)", TAIL, "s.place"],
+    };
+    let subjects: Vec<String> = subjects.iter().map(ToString::to_string).collect();
+    let (_, mut params) = insert(event, actor, now);
+    if let Some(subject) = params.get_mut(SUBJECT) {
+        *subject = Value::json(&subjects)?;
+    }
+    Ok((company_sql!(dialect: SQL), params))
+}
+
+/// Where the subject's id stands among the parameters of [`insert`].
+const SUBJECT: usize = 6;

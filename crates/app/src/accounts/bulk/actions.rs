@@ -74,13 +74,12 @@ pub(super) async fn change(
         if let Some(why) = why {
             ended.extend(app.sessions.end_all(&mut tx, why, &decided.ids).await?);
         }
-        for id in decided.ids {
-            tx.record(match change.field() {
-                Some(field) => NewEvent::new("user.updated", "user", id, Audience::Staff)
-                    .with(&json!({ "changed": [field] })),
-                None => NewEvent::new("user.archived", "user", id, Audience::Staff),
-            });
-        }
+        let event = match change.field() {
+            Some(field) => NewEvent::new("user.updated", "user", "each", Audience::Staff)
+                .with(&json!({ "changed": [field] })),
+            None => NewEvent::new("user.archived", "user", "each", Audience::Staff),
+        };
+        tx.record_each(event, &decided.ids)?;
     }
     // The changes are made, so whoever owns the company now owns it after them. Nobody has the id 0.
     if loses_owner && !users::store::has_other_owner(&mut tx, UserId(0)).await? {
@@ -133,7 +132,10 @@ async fn meant(
                 let message = format!("matches more than {MOST_MATCHED} users: narrow it and call again");
                 return Err(Error::invalid("filter", "too_many", message));
             }
+            // Looked at again when they are held are the users themselves: a search and a tag would be looked up
+            // anew for every thousand of them.
             filter.words.clear();
+            filter.tag = None;
             Ok(Meant {
                 ids,
                 filter,
