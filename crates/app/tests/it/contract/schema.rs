@@ -129,7 +129,7 @@ async fn postgres(database: &Database) -> Schema {
                    where table_schema = 'public'";
     let indexes = "select t.relname, i.relname, x.indisprimary, x.indisunique, x.indpred is not null, \
                    (select string_agg(pg_get_indexdef(x.indexrelid, k, true), ',' order by k) \
-                    from generate_series(1, x.indnkeyatts) k), \
+                    from generate_series(1, x.indnatts) k), \
                    exists (select 1 from pg_constraint c where c.conindid = x.indexrelid and c.contype in ('p', 'u')) \
                    from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid \
                    join pg_namespace n on n.oid = t.relnamespace where n.nspname = 'public'";
