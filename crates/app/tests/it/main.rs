@@ -9,6 +9,7 @@
 
 mod activity;
 mod auth;
+mod backup;
 mod companies;
 mod contract;
 mod customers;

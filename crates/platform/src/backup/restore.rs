@@ -181,7 +181,7 @@ impl Target {
                     return in_use();
                 }
                 let held = sqlite::Held::take(path).map_err(|error| BackupError::new(error.to_string()))?;
-                let scratch = scratch(folder_of(path))?;
+                let scratch = scratch(held.folder())?;
                 let staged = scratch.path().join("database");
                 Ok(Self::Sqlite {
                     held,

@@ -4,6 +4,7 @@ mod backup;
 mod company;
 mod config;
 mod demo;
+mod doctor;
 mod import;
 mod migrate;
 mod openapi;
@@ -53,6 +54,8 @@ enum Command {
     Backup(backup::Args),
     /// Put a backup in the place of an empty instance, or with --force of any.
     Restore(restore::Args),
+    /// Say what is wrong with this instance and how to mend it. Exit code 1: something does not work.
+    Doctor(doctor::Args),
     /// Print the OpenAPI document.
     Openapi(openapi::Args),
     /// Print every setting with where its value comes from; secrets are masked.
@@ -75,6 +78,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             Command::Import(command) => import::run(command).await,
             Command::Backup(args) => backup::run(args).await,
             Command::Restore(args) => restore::run(args).await,
+            Command::Doctor(args) => doctor::run(args).await,
             Command::Openapi(args) => openapi::run(&args),
             Command::Config => config::run(),
         }

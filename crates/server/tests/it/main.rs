@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of tests fails its test by panicking")]
 
+mod backup;
 mod commands;
 mod crash;
+mod doctor;
 mod harness;
+mod stand;
 mod startup;
 mod stop;

@@ -210,7 +210,13 @@ pub(crate) enum HoldError {
     /// Its schema is being changed.
     #[error("another Deskbell is just starting or restoring on this database: wait for it, and stop it")]
     Busy,
-    /// It has rows, or it cannot be used.
+    /// Nobody here knows all that would have to go.
+    #[error(
+        "a newer Deskbell has used this database (schema version {0}) and made tables that this one does not know: \
+         make an empty database, and name that one in DATABASE_URL"
+    )]
+    Newer(i64),
+    /// It cannot be used.
     #[error("{0}")]
     Migrate(#[from] MigrateError),
 }
@@ -297,6 +303,9 @@ impl Held {
         tables: &[Table],
         now: Timestamp,
     ) -> Result<(), HoldError> {
+        if migrations.iter().all(|known| known.version < self.applied) {
+            return Err(HoldError::Newer(self.applied));
+        }
         if self.applied > 0 {
             let mut names = migrate::tables(migrations, self.applied);
             names.push("schema_migrations".to_owned());
