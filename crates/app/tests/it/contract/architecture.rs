@@ -52,6 +52,10 @@ const SYSTEM_PLATFORM: &[(&str, &str)] = &[
         "a token names its session only",
     ),
     (
+        "crates/platform/src/doctor/instance.rs",
+        "looks after all companies' jobs and events",
+    ),
+    (
         "crates/platform/src/events/relay.rs",
         "stamps all companies' events",
     ),

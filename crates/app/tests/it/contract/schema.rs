@@ -256,6 +256,19 @@ db_test! {
         assert_eq!(loose, ["activity", "idempotency_keys"]);
     }
 
+    async fn the_tables_that_backups_copy_are_all_there_are_each_behind_those_it_refers_to(app: TestApp) {
+        let newest = app::MIGRATIONS.iter().map(|step| step.version).max().unwrap();
+        let tables = platform::db::migrate::tables(app::MIGRATIONS, newest);
+        let Database::Postgres(_) = app.database() else { return };
+        let mut found = app.database().tables().await;
+        found.retain(|table| table != "schema_migrations");
+        assert_eq!(tables.iter().cloned().collect::<BTreeSet<_>>(), found.into_iter().collect());
+        let place = |table: &str| tables.iter().position(|one| one == table).unwrap();
+        for (table, _, other, _) in &schema(&app).await.foreign {
+            assert!(place(other) < place(table), "{table} → {other}");
+        }
+    }
+
     async fn what_keeps_rows_apart_is_named_after_its_columns(app: TestApp) {
         let schema = schema(&app).await;
         let named = match app.database() {
