@@ -108,7 +108,11 @@ pub struct Line<const MIN: usize, const MAX: usize>(String);
 fn line(raw: &str, min: usize, max: usize) -> Result<String, TextError> {
     let text = raw.trim();
     bounded(text, min, max)?;
-    if text.chars().any(char::is_control) {
+    // Unicode's own line and paragraph separators are no control characters, but they end a line.
+    if text
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+    {
         return Err(TextError::new(
             "control_character",
             "must be a single line without control characters",
@@ -256,6 +260,7 @@ mod tests {
             ("   ", "too_short"),
             ("abcdef", "too_long"),
             ("a\nb", "control_character"),
+            ("a\u{2028}b", "control_character"),
         ] {
             assert_eq!(Line::<1, 5>::parse(raw).unwrap_err().kind, kind, "{raw:?}");
         }

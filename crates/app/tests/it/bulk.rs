@@ -3,7 +3,7 @@
 use crate::given;
 use serde_json::{Value, json};
 use std::time::Duration;
-use testkit::{Actor, Database, PASSWORD, TestApp, db_test};
+use testkit::{Actor, PASSWORD, TestApp, db_test};
 
 const BULK: &str = "/api/users/bulk";
 
@@ -318,17 +318,7 @@ db_test! {
     }
 
     async fn a_filter_that_matches_too_many_is_refused(app: TestApp) {
-        let (bools, time) = match app.database() {
-            Database::Sqlite(_) => ("0, 0", "1772442000000000"),
-            Database::Postgres(_) => ("false, false", "cast('2026-03-02' as timestamptz)"),
-        };
-        let sql = format!(
-            "with recursive n (n) as (select 1 union all select n + 1 from n where n < 100001) \
-             insert into users (company_id, version, email_key, role, status, name, name_key, additional_websites, is_super_admin, \
-             email_verified, credits, tags, search_words, created_at, updated_at) \
-             select 1, 1, '', 'customer', 'active', 'Many', 'many', '[]', {bools}, 0, '[]', '', {time}, {time} from n"
-        );
-        app.database().rows(&sql).await;
+        given::crowd(&app, 100_001).await;
         let owner = app.owner().await;
         let body = |region: Option<&str>| json!({ "filter": { "role": "customer", "region": region }, "action": "tag", "value": "x" });
         owner.post(BULK, body(None)).await.expect_refused("body", &["filter"]);

@@ -1,7 +1,7 @@
 //! Records that tests start from.
 
 use serde_json::{Value, json};
-use testkit::{Actor, Person, TestApp};
+use testkit::{Actor, Database, Person, TestApp};
 
 /// A customer without a login; `more` adds to or replaces the usual fields.
 pub(crate) async fn customer(owner: &Actor, name: &str, more: Value) -> i64 {
@@ -29,6 +29,25 @@ pub(crate) async fn customers(owner: &Actor, n: usize) -> Vec<i64> {
 pub(crate) async fn note(staff: &Actor, customer: i64, body: &str) -> i64 {
     let path = format!("/api/customers/{customer}/notes");
     staff.post(path, json!({ "body": body })).await.expect(201).id()
+}
+
+/// `n` customers of company 1 at once, "Many 1" and on, past the application: no event, no words to search for.
+pub(crate) async fn crowd(app: &TestApp, n: usize) {
+    let (no, time) = match app.database() {
+        Database::Sqlite(_) => ("0", "1772442000000000 + n"),
+        Database::Postgres(_) => (
+            "false",
+            "cast('2026-03-02T09:00:00Z' as timestamptz) + n * interval '1 microsecond'",
+        ),
+    };
+    let sql = format!(
+        "with recursive n (n) as (select 1 union all select n + 1 from n where n < {n}) \
+         insert into users (company_id, version, email_key, role, status, name, name_key, additional_websites, \
+           is_super_admin, email_verified, credits, tags, search_words, created_at, updated_at) \
+         select 1, 1, '', 'customer', case n % 3 when 0 then 'active' else 'inactive' end, 'Many ' || n, 'many ' || n, '[]', \
+           {no}, {no}, 0, '[]', '', {time}, {time} from n"
+    );
+    app.database().rows(&sql).await;
 }
 
 /// Somebody new who can log in with the usual password.

@@ -15,6 +15,7 @@ mod companies;
 mod contract;
 mod customers;
 mod edges;
+mod export;
 mod fuzz;
 mod given;
 mod idempotency;

@@ -3,6 +3,7 @@
 mod company;
 mod config;
 mod demo;
+mod export;
 mod import;
 mod migrate;
 mod openapi;
@@ -47,6 +48,9 @@ enum Command {
     /// Import from a file.
     #[command(subcommand)]
     Import(import::Command),
+    /// Export into a file.
+    #[command(subcommand)]
+    Export(export::Command),
     /// Print the OpenAPI document.
     Openapi(openapi::Args),
     /// Print every setting with where its value comes from; secrets are masked.
@@ -67,6 +71,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             Command::Company(command) => company::run(command).await,
             Command::User(command) => user::run(command).await,
             Command::Import(command) => import::run(command).await,
+            Command::Export(command) => export::run(command).await,
             Command::Openapi(args) => openapi::run(&args),
             Command::Config => config::run(),
         }

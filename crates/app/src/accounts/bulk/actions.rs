@@ -10,7 +10,6 @@ use base::{Error, FieldError, Result, UserId, error::Part};
 use platform::{
     auth::{Ended, Login},
     db::{Committed, CompanyDb},
-    events::{Audience, NewEvent},
     state::App,
 };
 use serde_json::json;
@@ -74,11 +73,12 @@ pub(super) async fn change(
         if let Some(why) = why {
             ended.extend(app.sessions.end_all(&mut tx, why, &decided.ids).await?);
         }
-        for id in decided.ids {
+        for (id, role) in decided.ids.into_iter().zip(decided.roles) {
             tx.record(match change.field() {
-                Some(field) => NewEvent::new("user.updated", "user", id, Audience::Staff)
-                    .with(&json!({ "changed": [field] })),
-                None => NewEvent::new("user.archived", "user", id, Audience::Staff),
+                Some(field) => {
+                    users::events::event("user.updated", id, role).with(&json!({ "changed": [field] }))
+                }
+                None => users::events::event("user.archived", id, role),
             });
         }
     }

@@ -6,7 +6,7 @@ use crate::accounts::users::{
     model::{LeadStatus, Status},
     rules::{MAX_TAGS, Rights},
 };
-use base::{Error, Patch, Result, UserId};
+use base::{Error, Patch, Result, Role, UserId};
 use platform::{db::Json, record};
 
 /// A checked change.
@@ -30,6 +30,8 @@ record! {
     pub(super) struct Target {
         /// The user.
         pub(super) id: UserId = "u.id",
+        /// The role.
+        pub(super) role: Role = "u.role",
         /// Whether the user may log in.
         pub(super) status: Status = "u.status",
         /// How far the customer is won.
@@ -54,6 +56,8 @@ pub(super) struct Editor {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Decided {
     pub(super) ids: Vec<UserId>,
+    /// The role of each.
+    pub(super) roles: Vec<Role>,
     /// Whether an active owner is no longer one.
     pub(super) loses_owner: bool,
 }
@@ -156,6 +160,7 @@ impl Change {
             }
             decided.loses_owner |= self.locks_out() && user.is_super_admin && user.status == Status::Active;
             decided.ids.push(user.id);
+            decided.roles.push(user.role);
         }
         Ok(decided)
     }
@@ -175,6 +180,7 @@ mod tests {
     fn user(id: i64) -> Target {
         Target {
             id: UserId(id),
+            role: Role::Customer,
             status: Status::Active,
             lead_status: None,
             is_super_admin: false,

@@ -39,7 +39,7 @@ impl ExportFormat {
 
 filtered! {
     /// The list's filters and order, without its pages.
-    #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+    #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
     #[serde(deny_unknown_fields, default)]
     #[into_params(parameter_in = Query)]
     param ExportQuery {
@@ -48,6 +48,7 @@ filtered! {
         pub format: ExportFormat,
         /// `id`, `name`, `email`, `created_at`, `updated_at`, `last_login` or `status`; `-` before it:
         /// descending. Default `-created_at`.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub sort: Option<String>,
     }
 }

@@ -5,7 +5,8 @@
 
 mod actions;
 pub mod input;
+mod records;
 pub mod routes;
 
-pub use actions::{Export, start};
+pub use actions::Export;
 pub use input::{ExportFormat, ExportQuery};

@@ -1,13 +1,17 @@
 //! `/api/users/export`.
 
-use super::{actions, input::ExportQuery};
+use super::{Export, input::ExportQuery};
 use crate::accounts::users::model::UserView;
 use axum::{
     body::Body,
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use futures_util::TryStreamExt as _;
+use http::{
+    Method,
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+};
 use platform::{
     auth::{Staff, perm},
     http::{Query, Reply},
@@ -27,11 +31,12 @@ pub fn router() -> OpenApiRouter<App> {
         (Vec<UserView> = "application/json"), (String = "text/csv"), (String = "application/x-ndjson")))),
     extensions(("x-allowed" = json!("admin"))))]
 async fn export_users(
+    method: Method,
     staff: Staff<perm::UsersRead>,
     State(app): State<App>,
     Query(query): Query<ExportQuery>,
 ) -> Reply<Response> {
-    let export = actions::start(&app, &staff.db, &staff.time_zone, query).await?;
+    let export = Export::new(&app, &staff.db, &staff.time_zone, query)?;
     let headers = [
         (CONTENT_TYPE, export.format().content_type().to_owned()),
         (
@@ -39,6 +44,17 @@ async fn export_users(
             format!("attachment; filename=\"{}\"", export.file_name()),
         ),
     ];
-    let body = export.into_stream();
-    Ok((headers, Body::from_stream(body)).into_response())
+    if method == Method::HEAD {
+        // Nobody takes any data with it.
+        return Ok((headers, Body::empty()).into_response());
+    }
+    let pieces = export.begin().await?.map_err(|error| {
+        tracing::error!(
+            error = error.chain(),
+            "the users could not be exported to their end"
+        );
+        // It breaks the transfer off, so that nobody takes what came for the whole.
+        std::io::Error::other("the users could not be exported to their end")
+    });
+    Ok((headers, Body::from_stream(pieces)).into_response())
 }

@@ -4,7 +4,7 @@
 //! write waits for it.
 
 use super::{
-    Encoding, Hints, ImportError, Mapping, RawRow, RowRefusal, Source, parse_row,
+    Encoding, Field, Hints, ImportError, Mapping, RawRow, RowRefusal, Source, join_entries, parse_row,
     plan::{Candidate, Mode},
 };
 use crate::accounts::users::store::{NewRow, name_key};
@@ -61,12 +61,23 @@ impl Batch {
         self.new.get_mut(place)?.take()
     }
 
-    /// The cells of a row as they came.
-    pub(super) fn cells(&self, row: u64) -> Vec<String> {
-        self.raws
-            .get(self.place(row))
-            .map(|raw| raw.cells().map(str::to_owned).collect())
-            .unwrap_or_default()
+    /// The cells of a row as they came; a list that fills a field of several entries so that it is the same
+    /// list when it is loaded again.
+    pub(super) fn cells(&self, row: u64, mapping: &Mapping) -> Vec<String> {
+        let Some(raw) = self.raws.get(self.place(row)) else {
+            return Vec::new();
+        };
+        let is_list = |column: usize| {
+            let fills = |field: Field| mapping.columns(field).contains(&column);
+            fills(Field::Tags) || fills(Field::AdditionalWebsites)
+        };
+        raw.cells()
+            .enumerate()
+            .map(|(column, cell)| match raw.list(column) {
+                Some(elements) if is_list(column) => join_entries(elements).into_owned(),
+                Some(_) | None => cell.to_owned(),
+            })
+            .collect()
     }
 
     fn place(&self, row: u64) -> usize {

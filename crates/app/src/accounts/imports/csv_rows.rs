@@ -2,6 +2,7 @@
 
 use super::csv_records::{MAX_COLUMNS, Records, Step};
 use super::error::ImportError;
+use super::formulas::restore;
 use super::row::{RawRow, RowFault};
 use std::io::{self, BufRead};
 
@@ -64,6 +65,7 @@ impl<R: BufRead> CsvRows<R> {
             let column = row.take_lossy(bytes, ends);
             row.fault = Some(self.undecodable(column));
         }
+        row.restore_formulas();
         match step {
             Step::Record => self.judge(row),
             Step::Oversize => {
@@ -166,7 +168,7 @@ fn header_names<R: BufRead>(records: &Records<R>) -> Result<Vec<String>, ImportE
     }
     let mut names: Vec<String> = row
         .cells()
-        .map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(|name| restore(name).split_whitespace().collect::<Vec<_>>().join(" "))
         .collect();
     // Spreadsheets write empty columns at the right edge; they have no name and no content.
     while names.last().is_some_and(String::is_empty) {

@@ -222,7 +222,7 @@ async fn write(
         refused.extend(missed);
     }
     for refusal in &refused {
-        store::insert_refusal(&mut tx, import.id, refusal, &batch.cells(refusal.row))?;
+        store::insert_refusal(&mut tx, import.id, refusal, &batch.cells(refusal.row, mapping))?;
     }
     let progress = Progress {
         rows,

@@ -20,6 +20,7 @@ pub(super) struct JsonRows<R> {
     frames: Frames<R>,
     columns: Columns,
     cells: Vec<String>,
+    lists: Vec<(usize, Vec<String>)>,
     row: u64,
 }
 
@@ -31,6 +32,7 @@ impl<R: BufRead> JsonRows<R> {
             frames: Frames::new(input, shape)?,
             columns: Columns::new(columns),
             cells,
+            lists: Vec::new(),
             row: 0,
         })
     }
@@ -56,7 +58,7 @@ impl<R: BufRead> JsonRows<R> {
         row.row = self.row;
         let fault = match frame {
             Frame::Record => match std::str::from_utf8(self.frames.bytes()) {
-                Ok(text) => take(text, &self.columns, &mut self.cells, row),
+                Ok(text) => take(text, &self.columns, (&mut self.cells, &mut self.lists), row),
                 Err(_) => fault("encoding", UNDECODABLE),
             },
             Frame::Oversize => fault("too_long", "The record is longer than 4 MiB"),
@@ -77,11 +79,18 @@ impl<R: BufRead> JsonRows<R> {
 }
 
 /// Fills `row` from the text of a record, and says what is wrong with it as a row.
-fn take(text: &str, columns: &Columns, cells: &mut [String], row: &mut RawRow) -> Option<RowFault> {
+fn take(
+    text: &str,
+    columns: &Columns,
+    (cells, lists): (&mut [String], &mut Vec<(usize, Vec<String>)>),
+    row: &mut RawRow,
+) -> Option<RowFault> {
     cells.iter_mut().for_each(String::clear);
+    lists.clear();
     let mut fill = Fill {
         columns,
         cells,
+        lists,
         expected: 0,
         fault: None,
     };
@@ -107,6 +116,9 @@ fn take(text: &str, columns: &Columns, cells: &mut [String], row: &mut RawRow) -
                 "The value of “{name}” is longer than 1 MiB; it is cut in the list of refused rows"
             ),
         });
+    }
+    for (column, elements) in lists.drain(..) {
+        row.push_list(column, elements);
     }
     found
 }
@@ -199,6 +211,7 @@ impl Columns {
 struct Fill<'a> {
     columns: &'a Columns,
     cells: &'a mut [String],
+    lists: &'a mut Vec<(usize, Vec<String>)>,
     expected: usize,
     fault: Option<RowFault>,
 }
@@ -226,10 +239,18 @@ impl<'de> Visitor<'de> for &mut Fill<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some((Key(key), value)) = map.next_entry::<Key<'de>, &'de RawValue>()? {
             let column = self.columns.find(&key, self.expected);
-            let written = match column.and_then(|column| self.cells.get_mut(column)) {
-                Some(cell) => {
+            let written = match column.and_then(|column| Some((column, self.cells.get_mut(column)?))) {
+                Some((column, cell)) => {
                     cell.clear();
-                    write_text(value.get(), cell)
+                    self.lists.retain(|(place, _)| *place != column);
+                    if value.get().starts_with('[') {
+                        elements(value.get()).map(|elements| {
+                            cell.push_str(&elements.join(", "));
+                            self.lists.push((column, elements));
+                        })
+                    } else {
+                        write_text(value.get(), cell)
+                    }
                 }
                 None => Ok(()),
             };
@@ -279,8 +300,20 @@ impl NoText {
     }
 }
 
-/// Appends a value as a text: a text as it is, a number or a truth value as written, null as nothing,
-/// and the elements of a list with commas between them.
+/// The elements of a list as texts, those that say nothing left out.
+fn elements(raw: &str) -> Result<Vec<String>, NoText> {
+    let mut elements = Vec::new();
+    for element in serde_json::from_str::<Vec<&RawValue>>(raw).map_err(|_| NoText::Nested)? {
+        let mut text = String::new();
+        write_text(element.get(), &mut text)?;
+        if !text.is_empty() {
+            elements.push(text);
+        }
+    }
+    Ok(elements)
+}
+
+/// Appends a value as a text: a text as it is, a number or a truth value as written, null as nothing.
 fn write_text(raw: &str, out: &mut String) -> Result<(), NoText> {
     match raw.as_bytes().first() {
         Some(b'"') => {
@@ -292,21 +325,7 @@ fn write_text(raw: &str, out: &mut String) -> Result<(), NoText> {
             }
         }
         Some(b'n') | None => {}
-        Some(b'{') => return Err(NoText::Nested),
-        Some(b'[') => {
-            for element in serde_json::from_str::<Vec<&RawValue>>(raw).map_err(|_| NoText::Nested)? {
-                match element.get() {
-                    list if list.starts_with('[') => return Err(NoText::Nested),
-                    "null" | "\"\"" => {}
-                    scalar => {
-                        if !out.is_empty() {
-                            out.push_str(", ");
-                        }
-                        write_text(scalar, out)?;
-                    }
-                }
-            }
-        }
+        Some(b'{' | b'[') => return Err(NoText::Nested),
         Some(_) => out.push_str(raw),
     }
     Ok(())

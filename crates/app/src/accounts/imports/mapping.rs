@@ -129,6 +129,11 @@ impl Mapping {
         }
     }
 
+    /// The columns that fill a field, in their order; none where it is not mapped.
+    pub(super) fn columns(&self, field: Field) -> &[usize] {
+        &self.binding(field).columns
+    }
+
     /// Fills a field from columns, in their order.
     pub(super) fn bind(&mut self, field: Field, found: Vec<usize>, columns: &[String]) {
         let names = found

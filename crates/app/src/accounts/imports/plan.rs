@@ -37,7 +37,7 @@ pub struct Known {
     users: Vec<KnownUser>,
     by_external_id: HashMap<String, usize>,
     by_email: HashMap<String, usize>,
-    by_identity: HashMap<[String; 3], usize>,
+    by_identity: HashMap<[String; 3], Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -159,7 +159,7 @@ impl Known {
             Some(("i ", identity)) => {
                 let mut parts = identity.split('\u{1f}').map(str::to_owned);
                 let identity = std::array::from_fn(|_| parts.next().unwrap_or_default());
-                self.by_identity.insert(identity, at);
+                self.by_identity.entry(identity).or_default().push(at);
             }
             Some(_) | None => return,
         }
@@ -175,8 +175,11 @@ impl Known {
         }
         if row.role == Role::Customer && row.email.is_none() && row.external_id.is_none() {
             let field = |value: &Option<String>| value.clone().unwrap_or_default();
-            self.by_identity
-                .insert([row.name.clone(), field(&row.phone), field(&row.address)], at);
+            let identity = [row.name.clone(), field(&row.phone), field(&row.address)];
+            let same = self.by_identity.entry(identity).or_default();
+            if !same.contains(&at) {
+                same.push(at);
+            }
         }
     }
 
@@ -184,7 +187,10 @@ impl Known {
     pub fn plan(mut self, rows: Vec<Candidate>, mode: Mode, mapping: &Mapping, now: Timestamp) -> Plan {
         let mut plan = Plan::default();
         for Candidate { row, user, new } in rows {
-            match self.find(&plan, &user, mode) {
+            match self.find(&plan, &user, mode, mapping) {
+                Err(Taken::Staff | Taken::ExternalId) if self.is_known_staff(&plan, &user, mode, mapping) => {
+                    plan.unchanged += 1;
+                }
                 Err(refusal) => plan.refused.push(refusal.of(row, &user)),
                 Ok(None) => self.create(&mut plan, row, new),
                 Ok(Some(at)) => match mode {
@@ -197,7 +203,13 @@ impl Known {
     }
 
     /// The user a row means, if it is known.
-    fn find(&self, plan: &Plan, user: &ImportedUser, mode: Mode) -> Result<Option<usize>, Taken> {
+    fn find(
+        &self,
+        plan: &Plan,
+        user: &ImportedUser,
+        mode: Mode,
+        mapping: &Mapping,
+    ) -> Result<Option<usize>, Taken> {
         let by_email = user
             .email
             .as_ref()
@@ -235,9 +247,31 @@ impl Known {
             },
             (true, None, None) => Ok(None),
             (false, _, Some(email)) => Ok(Some(email)),
-            (false, _, None) if user.email.is_none() => Ok(self.by_identity.get(&identity_of(user)).copied()),
+            (false, _, None) if user.email.is_none() => {
+                let same = self.by_identity.get(&identity_of(user)).map(Vec::as_slice);
+                let same = same.unwrap_or_default();
+                // Of several who are called the same, the one of whom the row says what is known; else the last.
+                let known = |at: &&usize| self.says_nothing_new(plan, **at, user, mapping);
+                Ok(same.iter().find(known).or(same.last()).copied())
+            }
             (false, _, None) => Ok(None),
         }
+    }
+
+    /// Whether all that a row says of a user is known.
+    fn says_nothing_new(&self, plan: &Plan, at: usize, user: &ImportedUser, mapping: &Mapping) -> bool {
+        self.users[at].row(plan).is_some_and(|before| {
+            let mut after = before.clone();
+            write_fields(&mut after, user, |field| mapping.has(field));
+            after == *before
+        })
+    }
+
+    /// Whether a row is about a member of staff and says what is known of them: an export holds them, too.
+    fn is_known_staff(&self, plan: &Plan, user: &ImportedUser, mode: Mode, mapping: &Mapping) -> bool {
+        let email = user.email.as_ref().map(|email| email.key());
+        let at = email.and_then(|email| self.by_email.get(&email).copied());
+        mode == Mode::Upsert && at.is_some_and(|at| self.says_nothing_new(plan, at, user, mapping))
     }
 
     fn create(&mut self, plan: &mut Plan, row: u64, new: UserRow) {

@@ -1,41 +1,10 @@
 //! The list of refused rows as a CSV file: the original columns and why, ready to mend and load again.
 
-use std::borrow::Cow;
+use super::formulas::neutralise_but_numbers as neutralise;
 use std::io::{self, Write};
 
 /// The column that is added to the original ones.
 const REASON: &str = "reason";
-
-/// A cell as it may stand in a CSV file that a spreadsheet opens: with a `'` before it where the program
-/// would take it for a formula and run it.
-///
-/// That is a cell beginning with `=`, `+`, `-` or `@`, also behind blanks, or with a tab or line break. A
-/// telephone or other number, `+49 (0)3479 61439`, is left alone: `[+-]?` and then digits, blanks and
-/// `()./x-` only. Without this every exported `+49…` would come back with a `'` when loaded again; and
-/// digits, signs and brackets name no function, cell or program, so the worst a spreadsheet can make of
-/// one is a wrong number.
-///
-/// The `'` stays when such a file is loaded again: it cannot be told from one that was always there.
-pub fn neutralise(cell: &str) -> Cow<'_, str> {
-    let dangerous = match cell.trim_start_matches(' ').chars().next() {
-        Some('=' | '@' | '\t' | '\r' | '\n') => true,
-        Some('+' | '-') => !is_plain_number(cell.trim_matches(' ')),
-        Some(_) | None => false,
-    };
-    if dangerous {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
-}
-
-fn is_plain_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    !digits.is_empty()
-        && digits
-            .chars()
-            .all(|c| c.is_ascii_digit() || " ()./x-".contains(c))
-}
 
 /// Writes refused rows, one by one, in constant memory.
 pub struct RefusedWriter<W: Write> {

@@ -1,5 +1,7 @@
 //! One row of a file as it was read: texts by column, before any rule looked at them.
 
+use super::formulas::restore;
+
 /// The most characters of a cell that are kept once its row is refused for length: what a spreadsheet's
 /// cell holds, and more than any field takes, so a cut cell never passes when it is loaded again.
 const KEPT_CHARS: usize = 32_767;
@@ -22,6 +24,8 @@ pub struct RawRow {
     pub row: u64,
     pub(super) text: String,
     pub(super) ends: Vec<usize>,
+    /// The elements of cells that are lists, by column; such a cell's text is all of them.
+    lists: Vec<(usize, Vec<String>)>,
     pub(super) fault: Option<RowFault>,
 }
 
@@ -51,9 +55,17 @@ impl RawRow {
         (0..self.ends.len()).map(|column| self.cell(column))
     }
 
-    /// The length of its text.
+    /// The elements of a cell that is a list by itself; none where it is a text.
+    pub(super) fn list(&self, column: usize) -> Option<&[String]> {
+        let mut lists = self.lists.iter();
+        let found = lists.find(|(place, _)| *place == column);
+        found.map(|(_, elements)| elements.as_slice())
+    }
+
+    /// About how much memory it takes.
     pub(super) fn bytes(&self) -> usize {
-        self.text.len()
+        let lists = self.lists.iter().flat_map(|(_, elements)| elements);
+        self.text.len() + lists.map(|element| element.len() + 24).sum::<usize>()
     }
 
     /// Why the row cannot be taken at all, whatever its cells mean; the cells are then what could be read.
@@ -64,7 +76,22 @@ impl RawRow {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.lists.clear();
         self.fault = None;
+    }
+
+    pub(super) fn push_list(&mut self, column: usize, elements: Vec<String>) {
+        self.lists.push((column, elements));
+    }
+
+    /// Takes away what was written before cells that a spreadsheet would run.
+    pub(super) fn restore_formulas(&mut self) {
+        let is_marked = |cell: &str| restore(cell).len() < cell.len();
+        // Most rows have no apostrophe at all.
+        if self.text.contains('\'') && self.cells().any(is_marked) {
+            let restored = Self::of(self.row, self.cells().map(restore));
+            (self.text, self.ends) = (restored.text, restored.ends);
+        }
     }
 
     pub(super) fn push(&mut self, cell: &str) {

@@ -3,6 +3,7 @@
 
 use super::fields::Field;
 use super::lead_status::LeadStatus;
+use super::lists::{self, Entry};
 use super::mapping::Mapping;
 use super::row::{RawRow, cut};
 use base::text::{Email, Line, Phone, Text, TextError};
@@ -14,9 +15,6 @@ const MAX_ENTRIES: usize = 50;
 
 /// The most characters of the refused value that are reported.
 const VALUE_CHARS: usize = 200;
-
-/// What separates the entries of a cell that holds several.
-const SEPARATORS: [char; 4] = [',', ';', '|', '\n'];
 
 /// A row that may become a customer.
 ///
@@ -170,29 +168,47 @@ impl Cells<'_> {
             .map_err(|error| self.refuse_text(Field::Notes, &error, &raw))
     }
 
-    /// The entries of a cell, each once.
+    /// The entries of the field's cells, each once: those that nobody wrote with care also where only their case
+    /// differs.
     fn list<const MAX: usize>(&self, field: Field) -> Result<Vec<Line<1, MAX>>, RowRefusal> {
-        let raw = self.mapping.value(self.row, field);
         let mut entries: Vec<Line<1, MAX>> = Vec::new();
         let mut seen = HashSet::new();
-        for part in raw.split(SEPARATORS) {
-            let part = one_line(part);
-            let key = part.to_lowercase();
-            if key.is_empty() || seen.contains(&key) {
+        for Entry { text, is_exact } in self.entries(field) {
+            let text = one_line(&text);
+            let key = text.to_lowercase();
+            let is_known = if is_exact {
+                entries.iter().any(|entry| entry.as_str() == text)
+            } else {
+                seen.contains(&key)
+            };
+            if text.is_empty() || is_known {
                 continue;
             }
             if entries.len() == MAX_ENTRIES {
                 let reason = format!("{} must have at most {MAX_ENTRIES} entries.", field.label());
-                return Err(self.refuse(field, "too_many", reason, &raw));
+                return Err(self.refuse(field, "too_many", reason, &self.mapping.value(self.row, field)));
             }
-            let entry = Line::parse(&part).map_err(|error| {
+            let entry = Line::parse(&text).map_err(|error| {
                 let reason = format!("{}: each entry {}.", field.label(), error.message);
-                self.refuse(field, error.kind, reason, &part)
+                self.refuse(field, error.kind, reason, &text)
             })?;
             entries.push(entry);
             seen.insert(key);
         }
         Ok(entries)
+    }
+
+    fn entries(&self, field: Field) -> impl Iterator<Item = Entry<'_>> {
+        self.mapping.columns(field).iter().flat_map(|&column| {
+            let exact = |element: &'_ String| Entry {
+                text: Cow::Owned(element.clone()),
+                is_exact: true,
+            };
+            match self.row.list(column) {
+                Some(elements) => elements.iter().map(exact).collect(),
+                None => lists::split(self.row.cell(column)),
+            }
+        })
     }
 
     fn refuse_text(&self, field: Field, error: &TextError, value: &str) -> RowRefusal {

@@ -249,6 +249,19 @@ fn fingerprint(filter: &UserFilter, sort: Sort) -> String {
 }
 
 impl UserList {
+    /// Whether its order is that of an index, so that a part of it is found without a look at the rest.
+    pub fn is_walked_in_order(&self) -> bool {
+        let ordered = match self.sort.field {
+            SortField::Id
+            | SortField::Name
+            | SortField::Email
+            | SortField::CreatedAt
+            | SortField::UpdatedAt => true,
+            SortField::LastLogin | SortField::Status => false,
+        };
+        ordered && self.filter.words.is_empty()
+    }
+
     /// The cursor behind a row with this sort key.
     ///
     /// # Errors

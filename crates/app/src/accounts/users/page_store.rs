@@ -7,7 +7,7 @@ use super::{
 };
 use base::{
     Error, FieldError, Page, Result, Timestamp,
-    page::{CursorKey, PageQuery},
+    page::{Cursor, CursorKey, PageQuery},
     permission::UserType,
     text,
 };
@@ -70,7 +70,39 @@ pub async fn page<T: FromRow + AsRef<UserRow>>(
     Ok(Page::new(rows, total, page, next))
 }
 
-async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
+/// The next rows of a walk through the whole of a list, at most `limit`: those behind its cursor, which moves on.
+///
+/// # Errors
+/// What the database says.
+pub async fn step(db: &CompanyDb, list: &mut UserList, limit: usize, now: Timestamp) -> Result<Vec<UserRow>> {
+    let base = company_sql!(
+        "select ",
+        UserRow::COLUMNS,
+        " from users u where u.company_id = $1"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut query = Query::new(base, params![limit, now]);
+    filter(&mut query, &list.filter);
+    after_cursor(&mut query, list)?;
+    query.push(order(list.sort.field, list.sort.descending), []);
+    query.push(" limit $2", []);
+    let rows: Vec<UserRow> = db.list(query).await?;
+    if let Some(last) = rows.last() {
+        list.cursor = Some(Cursor {
+            // It never leaves the server.
+            fingerprint: String::new(),
+            key: sort_key(last, list.sort.field),
+            id: last.id.0,
+        });
+    }
+    Ok(rows)
+}
+
+/// How many rows there are under these filters.
+///
+/// # Errors
+/// What the database says.
+pub async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
     let mut count = Query::new(
         company_sql!("select count(*) from users u where u.company_id = $1"),
         Vec::new(),

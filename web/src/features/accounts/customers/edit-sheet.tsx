@@ -9,7 +9,7 @@ import { toast } from "@/ui/toast";
 import { ConflictDialog } from "../people/conflict-dialog";
 import type { PersonField } from "../people/fields";
 import { PersonFields } from "../people/form-fields";
-import { changeCustomer, changeUser, refreshPeople } from "../people/mutations";
+import { catchUp, changeCustomer, changeUser, refreshPeople } from "../people/mutations";
 import { customerQuery } from "../people/queries";
 import { usePersonForm } from "../people/use-person-form";
 
@@ -46,6 +46,7 @@ export function EditSheet({ opened, onClose }: { opened: Tagged<User>; onClose: 
       if (saved !== opened) {
         toast("Saved");
         void refreshPeople();
+        void catchUp(["timeline", id]);
       }
       onClose();
     },

@@ -7,8 +7,7 @@ import { Button } from "@/ui/button";
 import { Card } from "@/ui/page";
 import { Time } from "@/ui/time";
 import { toast } from "@/ui/toast";
-import { refreshPeople } from "../people/mutations";
-import { catchUp } from "./history-queries";
+import { catchUp, refreshPeople } from "../people/mutations";
 import { loginState } from "./login-state";
 
 /** Whether a customer has a login to the portal, and the way to give them one. */
@@ -25,7 +24,7 @@ export function PortalCard({ customer, invites }: { customer: User; invites: boo
     retry: (_, error) => isPassing(error),
     onSuccess: () => {
       toast(`An invitation is on its way to ${customer.email}`);
-      void catchUp(customer.id);
+      void catchUp(["timeline", customer.id]);
     },
     // Most likely somebody got a login in the meantime.
     onError: () => refreshPeople(),

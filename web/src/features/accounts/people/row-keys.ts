@@ -52,7 +52,8 @@ export function useRowKeys<T extends { id: number }>(
       event.preventDefault();
       if (record && !selection.all) selection.toggle(from, record);
     } else if (event.key === "Escape") selection.clear();
-    else if (event.key === ".") document.querySelector<HTMLElement>("[data-bulk] button")?.focus();
+    else if (event.key === ".")
+      document.querySelector<HTMLElement>("[data-bulk] [role=toolbar] button")?.focus();
   });
   useEffect(() => {
     const element = list.current;

@@ -149,6 +149,8 @@ fn upsert_refuses_what_would_mix_two_people_up() {
         &[
             ["N1", "One", "two@example.com", "", "", ""],
             ["N3", "Three", "two@example.com", "", "", ""],
+            ["", "Customer", "agent@example.com", "", "", ""],
+            // An export holds the staff, too.
             ["", "Agent", "agent@example.com", "", "", ""],
         ],
         Mode::Upsert,
@@ -158,7 +160,7 @@ fn upsert_refuses_what_would_mix_two_people_up() {
         (2, "duplicate_email"),
         (3, "duplicate_email"),
     ];
-    assert_eq!(counts(&plan), (0, 0, 0, refused));
+    assert_eq!(counts(&plan), (0, 0, 1, refused));
     assert!(plan.writes.is_empty());
 }
 
@@ -250,5 +252,25 @@ fn a_dry_run_remembers_earlier_batches_by_their_keys() {
         }
         let plan = known.plan(vec![Candidate::new(1, user, NOW)], mode, &mapping(), NOW);
         assert_eq!(counts(&plan), expected, "{cells:?} {mode:?}");
+    }
+}
+
+#[test]
+fn of_several_who_are_called_the_same_the_row_is_about_the_one_it_describes() {
+    let of_lead = |id: i64, lead: LeadStatus| UserRow {
+        lead_status: Some(lead),
+        ..stored(id, None, "Ana", None)
+    };
+    let plan_of = |lead| {
+        let known = vec![of_lead(1, LeadStatus::Lead), of_lead(2, LeadStatus::Closed)];
+        plan(known, &[["", "Ana", "", "", "", lead]], Mode::Upsert)
+    };
+    for known in ["lead", "closed"] {
+        assert_eq!(counts(&plan_of(known)), (0, 0, 1, vec![]), "{known}");
+    }
+    // The last of them, as long as nobody knows better.
+    match plan_of("qualified").writes.as_slice() {
+        [(1, Write::Update(user))] => assert_eq!(user.id, UserId(2)),
+        other => panic!("{other:?}"),
     }
 }
