@@ -124,20 +124,27 @@ impl About<'_> {
         }
     }
 
-    fn values(&self, url: &PublicUrl, to: To<'_>, from: From<'_>) -> Value {
+    /// Where the mail leads.
+    fn link(&self, url: &PublicUrl, to: To<'_>) -> String {
+        match self {
+            Self::Invite { token } => links::invite(url, token),
+            Self::Verify { code } => links::verify(url, to.email, code),
+            Self::Reset { token } => links::reset(url, token),
+            Self::AlreadyRegistered { .. } | Self::PasswordChanged { .. } | Self::EmailChanged { .. } => {
+                links::login(url)
+            }
+        }
+    }
+
+    fn values(&self, to: To<'_>, from: From<'_>, link: Value) -> Value {
         let To { name, email } = to;
         let From { company, time_zone } = from;
         match *self {
-            Self::Invite { token } => context! { name, company, link => links::invite(url, token) },
-            Self::Verify { code } => {
-                context! { company, email, code, link => links::verify(url, email, code) }
-            }
-            Self::AlreadyRegistered { is_invited } => {
-                context! { name, company, email, is_invited, link => links::login(url) }
-            }
-            Self::Reset { token } => context! { name, company, link => links::reset(url, token) },
+            Self::Invite { .. } | Self::Reset { .. } => context! { name, company, link },
+            Self::Verify { code } => context! { company, code, link },
+            Self::AlreadyRegistered { is_invited } => context! { name, company, is_invited, link },
             Self::PasswordChanged { at } | Self::EmailChanged { at } => {
-                context! { name, company, email, at => at.local(time_zone), link => links::login(url) }
+                context! { name, company, email, at => at.local(time_zone), link }
             }
         }
     }
@@ -145,10 +152,14 @@ impl About<'_> {
     /// Writes the mail. `id` makes it itself, and is the same when it is sent again.
     fn write(&self, url: &PublicUrl, to: To<'_>, from: From<'_>, id: String) -> Result<Message> {
         let templates = self.templates();
-        let values = self.values(url, to, from);
+        let link = self.link(url, to);
+        // Its letters are those of a URL; the engine would also rewrite its slashes.
+        let in_html = Value::from_safe_string(link.replace('&', "&amp;"));
+        let values = self.values(to, from, link.into());
         let subject = render("subject.txt", templates.subject, &values)?;
         let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
-        let body = Value::from_safe_string(render("body.html", templates.html, &values)?);
+        let html = render("body.html", templates.html, &self.values(to, from, in_html))?;
+        let body = Value::from_safe_string(html);
         let around = context! { body, subject, company => from.company };
         Ok(Message {
             to_name: to.name.to_owned(),

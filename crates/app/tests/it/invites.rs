@@ -105,6 +105,7 @@ db_test! {
         app.owner().await.patch(format!("/api/users/{id}"), json!({ "status": "suspended" })).await.expect(200);
         let body = json!({ "token": token, "password": PASSWORD });
         app.watch_digest();
+        app.anonymous().get(format!("/api/portal-invites?token={token}")).await.expect_code(422, "token_invalid");
         app.anonymous().post("/api/portal-invites/accept", body).await.expect_code(422, "token_invalid");
         let status = app.owner().await.get(format!("/api/users/{id}")).await.json()["status"].clone();
         assert_eq!(status, "suspended");
@@ -127,5 +128,74 @@ db_test! {
         owner.post("/api/users", body).await.expect_code(503, "mail_insecure");
         assert_eq!(app.digest().await, before);
         owner.post("/api/users", json!({ "name": "Needs No Mail" })).await.expect(201);
+    }
+    async fn staff_invite_a_customer_to_the_portal(app: TestApp) {
+        let (owner, agent) = (app.owner().await, app.agent().await);
+        let new = json!({ "email": "ida@old.example", "status": "active", "city": "Graz" });
+        let id = given::customer(&owner, "Ida", new).await;
+        let reply = agent.post_nothing(format!("/api/customers/{id}/portal-invites")).await.expect(202);
+        assert_eq!(reply.json(), json!({ "status": "accepted" }));
+        app.drain().await;
+        assert_eq!(owner.get(format!("/api/users/{id}/activity")).await.column("kind")[0], "user.invited");
+        let token = token_for(&app, "ida@old.example");
+        let body = json!({ "token": token, "password": PASSWORD });
+        let user = app.anonymous().post("/api/portal-invites/accept", body).await.expect(200).json()["user"].clone();
+        assert_eq!((&user["id"], &user["status"], &user["city"]), (&json!(id), &json!("active"), &json!("Graz")));
+        assert_eq!(user["email_verified"], true);
+        app.watch_digest();
+        agent.post_nothing(format!("/api/customers/{id}/portal-invites")).await.expect_code(409, "has_login");
+    }
+
+    async fn who_waits_for_an_invitation_gets_another_one(app: TestApp) {
+        let (id, _) = invited(&app, "customer", "ivo@new.example").await;
+        app.agent().await.post_nothing(format!("/api/customers/{id}/portal-invites")).await.expect(202);
+        app.drain().await;
+        assert_eq!(app.mails().len(), 2);
+        let body = json!({ "token": token_for(&app, "ivo@new.example"), "password": PASSWORD });
+        app.anonymous().post("/api/portal-invites/accept", body).await.expect(200);
+    }
+
+    async fn who_cannot_be_invited_is_not(app: TestApp) {
+        let owner = app.owner().await;
+        let plain = given::customer(&owner, "Plain", json!({})).await;
+        let mut locked = Vec::new();
+        for status in ["inactive", "suspended"] {
+            let new = json!({ "email": format!("{status}@new.example"), "status": status });
+            locked.push(given::customer(&owner, "Locked", new).await);
+        }
+        let gone = given::customer(&owner, "Gone", json!({ "email": "gone@new.example", "status": "active" })).await;
+        owner.delete(format!("/api/users/{gone}")).await.expect(204);
+        app.watch_digest();
+        let agent = app.agent().await;
+        let invite = async |id: i64| agent.post_nothing(format!("/api/customers/{id}/portal-invites")).await;
+        invite(plain).await.expect_code(409, "no_email");
+        for id in locked {
+            invite(id).await.expect_code(409, "not_active");
+        }
+        invite(app.people().customer.id).await.expect_code(409, "has_login");
+        invite(app.people().technician.id).await.expect(404);
+        invite(gone).await.expect(404);
+        assert_eq!(app.count("select count(*) from quotas").await, 0, "a refusal uses nothing up");
+    }
+
+    async fn hole_12_a_customer_is_not_bombed_with_invitations(app: TestApp) {
+        let id = given::customer(&app.owner().await, "Ida", json!({ "email": "ida@old.example", "status": "active" })).await;
+        let agent = app.agent().await;
+        let mut statuses = Vec::new();
+        for _ in 0..6 {
+            statuses.push(agent.post_nothing(format!("/api/customers/{id}/portal-invites")).await.status());
+        }
+        assert_eq!(statuses, [vec![202; 5], vec![429]].concat());
+        app.drain().await;
+        assert_eq!(app.mails().len(), 5);
+    }
+
+    async fn hole_11_the_link_is_the_public_urls(app: TestApp) {
+        let id = given::customer(&app.owner().await, "Ida", json!({ "email": "ida@old.example", "status": "active" })).await;
+        let call = app.agent().await.call(http::Method::POST, format!("/api/customers/{id}/portal-invites"));
+        call.header("host", "evil.example").header("x-forwarded-host", "evil.example").send().await.expect(202);
+        app.drain().await;
+        assert_eq!(token_for(&app, "ida@old.example").len(), 43);
+        assert!(!app.mails()[0].html.contains("evil"));
     }
 }

@@ -139,6 +139,7 @@ impl Change {
         let mut decided = Decided::default();
         for user in users.iter().filter(|user| self.makes_different(user)) {
             match self.field() {
+                // Whether there is a login decides over the address only, which no such change touches.
                 Some(field) => editor.rights.check(field, user.is_super_admin, true)?,
                 None => editor.rights.check_archive(user.is_super_admin)?,
             }

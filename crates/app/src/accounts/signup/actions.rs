@@ -223,10 +223,8 @@ async fn try_code(app: &App, mut tx: CompanyTx, id: UserId, code: &str) -> Resul
         return Ok(false);
     };
     let user = users::store::get_for_update(&mut tx, id).await?;
-    let Some(mut user) = user.filter(|user| match user.status {
-        Status::Active | Status::Pending => true,
-        Status::Inactive | Status::Suspended => false,
-    }) else {
+    let Some(mut user) = user.filter(rules::may_confirm) else {
+        // Locked out, or made a member of the staff, since.
         tx.commit(()).await?.into_inner();
         return Ok(false);
     };

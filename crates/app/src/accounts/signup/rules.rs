@@ -1,7 +1,7 @@
 //! What a signup means for whoever has the address: pure decisions.
 
 use super::store::Found;
-use crate::accounts::users::model::Status;
+use crate::accounts::users::model::{Status, UserRow};
 use base::{Role, Timestamp, UserId};
 use platform::crypto::Signer;
 use std::time::Duration;
@@ -47,6 +47,14 @@ pub(super) fn meaning(found: &Found, earlier: &Earlier, new_hash: String) -> Mea
     // Compared with another hash than is there now, somebody else was faster: then the passwords differ.
     let keeps = earlier.is_same && earlier.hash == found.signup_hash;
     Meaning::Code(found.signup_hash.clone().filter(|_| keeps))
+}
+
+/// Whether the user may still become what they signed up for.
+pub(super) fn may_confirm(user: &UserRow) -> bool {
+    match user.status {
+        Status::Active | Status::Pending => user.role == Role::Customer,
+        Status::Inactive | Status::Suspended => false,
+    }
 }
 
 const PURPOSE: &str = "accounts.verify_email";

@@ -10,7 +10,7 @@ use serde_json::Value;
 use testkit::{Actor, Form, TestApp};
 
 /// Runs an import to its end.
-async fn run(app: &TestApp, actor: &Actor, form: Form) -> Value {
+pub(crate) async fn run(app: &TestApp, actor: &Actor, form: Form) -> Value {
     let queued = actor.multipart("/api/users/import", form).await.expect(202);
     assert_eq!(queued.json()["status"], "queued");
     app.drain().await;

@@ -120,7 +120,7 @@ fn upsert_finds_by_number_then_by_address_then_by_identity() {
     ] {
         let plan = plan(known(), &[cells], Mode::Upsert);
         match (changed, plan.writes.as_slice()) {
-            (Some(id), [(1, Write::Update(row))]) => {
+            (Some(id), [(1, Write::Update(row, None))]) => {
                 assert_eq!(
                     (row.id, row.version, row.updated_at),
                     (UserId(id), 2, NOW),
@@ -186,7 +186,28 @@ fn an_empty_cell_keeps_what_is_stored_and_a_row_that_says_nothing_new_changes_no
         updated_at: NOW,
         ..ana
     };
-    assert_eq!(plan.writes, [(2, Write::Update(expected))]);
+    assert_eq!(plan.writes, [(2, Write::Update(expected, None))]);
+}
+
+#[test]
+fn a_changed_address_is_told_with_the_record_as_it_is_stored() {
+    let ana = stored(1, Some("N1"), "Ana", Some("ana@example.com"));
+    let plan = plan(
+        vec![ana.clone()],
+        &[
+            ["N1", "Ana", "", "1", "", ""],
+            ["N1", "Ana", "new@example.com", "2", "", ""],
+            ["N1", "Ana", "newer@example.com", "2", "", ""],
+        ],
+        Mode::Upsert,
+    );
+    match plan.writes.as_slice() {
+        [(1, Write::Update(row, Some(before)))] => {
+            assert_eq!(row.email.as_deref(), Some("newer@example.com"));
+            assert_eq!(before.email, ana.email);
+        }
+        writes => panic!("{writes:?}"),
+    }
 }
 
 #[test]
