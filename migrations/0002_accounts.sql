@@ -148,11 +148,11 @@ create table activity (
   constraint activity__company_id_seq primary key (company_id, seq)
 );
 create index activity__company_id_subject on activity (company_id, subject_type, subject_id, seq);
-create index activity__company_id_customer_id on activity (company_id, customer_id, seq) where customer_id is not null;
 -- Each in the order of the log. The first holds all that is needed to look for one kind of subject.
 create index activity__company_id_at on activity (company_id, at, seq, subject_type);
 create index activity__company_id_kind on activity (company_id, kind, at, seq);
 create index activity__company_id_actor_id on activity (company_id, actor_id, at, seq);
+create index activity__company_id_customer_id on activity (company_id, customer_id, seq) where customer_id is not null;
 
 create table imports (
   id {uuid} primary key,

@@ -37,11 +37,15 @@ export default defineConfig({
     actionTimeout: 10_000,
   },
   projects: [
-    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    {
+      name: "desktop",
+      use: { viewport: { width: 1440, height: 900 } },
+      testIgnore: ["**/phone.spec.ts"],
+    },
     {
       name: "phone",
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
-      testIgnore: ["**/import.spec.ts", "**/keyboard.spec.ts"],
+      testIgnore: ["**/import.spec.ts", "**/keyboard.spec.ts", "**/bulk.spec.ts"],
     },
   ],
 });

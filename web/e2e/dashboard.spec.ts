@@ -4,7 +4,7 @@ import { type Desk, expect, test } from "./support/test";
 async function stats(desk: Desk): Promise<{
   by_user_type: { customer: number };
   by_role: { agent: number };
-  by_lead_status: { qualified: number };
+  customers: { by_lead_status: { qualified: number } };
   signups: { date: string; count: number }[];
 }> {
   const reply = await desk.page.request.get("/api/users/stats");
@@ -27,12 +27,12 @@ test("the figures are the company's, and lead to what they count", async ({ page
 
   const lead = page.getByRole("region", { name: "Customers by lead status" });
   await expect(lead.getByRole("link", { name: /^Qualified/ })).toContainText(
-    count.format(now.by_lead_status.qualified),
+    count.format(now.customers.by_lead_status.qualified),
   );
   await lead.getByRole("link", { name: /^Qualified/ }).click();
   await expect(page).toHaveURL(/\/customers\?lead_status=qualified$/);
   await expect(page.getByRole("status", { name: "Number of customers found" })).toHaveText(
-    count.format(now.by_lead_status.qualified),
+    count.format(now.customers.by_lead_status.qualified),
   );
 
   await page.goBack();

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { csvRecords } from "./support/csv";
+import { tag } from "./support/people";
 import { expect, test } from "./support/test";
 
 const FILE = resolve(process.env.CUSTOMERS_CSV ?? "../crates/app/tests/fixtures/customers-10k.csv");
@@ -86,7 +88,29 @@ test("in the long list one goes anywhere at once", async ({ page, desk, evidence
   await expect(table.locator('[aria-rowindex="2"]').getByRole("link")).toBeInViewport();
 });
 
-/** The records of a CSV file, not taken apart; a line break inside quotes is part of one. */
-function csvRecords(text: string): string[] {
-  return text.match(/(?:"(?:[^"]|"")*"|[^"\n])+/g)?.filter((record) => record.trim() !== "") ?? [];
-}
+test("everybody who matches is tagged by one call, though nobody was fetched for it", async ({
+  page,
+  desk,
+  evidence,
+}) => {
+  test.setTimeout(120_000);
+  await desk.loginAs("owner");
+  await page.goto("/customers?status=active&sort=name");
+  const found = page.getByRole("status", { name: "Number of customers found" });
+  await expect(found).toHaveText(/^\d{1,2},\d{3}$/);
+  const total = await found.textContent();
+  await page.getByRole("checkbox", { name: `Select all ${total}` }).click();
+  await expect(page.getByText(`All ${total} that match`)).toBeVisible();
+  // With so many there is no exception for single rows.
+  const boxes = page.getByRole("table", { name: "Customers" }).getByRole("checkbox");
+  await expect(boxes.nth(1)).toBeChecked();
+  await expect(boxes.nth(1)).toBeDisabled();
+  await tag(page, "Tag", "autumn letter");
+  const ask = page.getByRole("alertdialog", { name: `Tag ${total} customers with “autumn letter”?` });
+  await desk.screenshot("bulk-everybody");
+  await ask.getByRole("button", { name: `Change ${total}` }).click();
+  await expect(page.getByText(`${total} customers were tagged`)).toBeVisible({ timeout: 60_000 });
+  expect(evidence.calls.filter((call) => call.includes("GET /api/customers?")).length).toBeLessThan(4);
+  await page.goto("/customers?tag=autumn+letter");
+  await expect(found).toHaveText(total ?? "");
+});

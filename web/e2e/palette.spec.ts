@@ -2,7 +2,14 @@ import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./support/test";
 
 const field = (page: Page) => page.getByRole("combobox", { name: "Search customers, rooms and actions" });
-const option = (page: Page, name: string | RegExp): Locator => page.getByRole("option", { name });
+const option = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole("option", { name, exact: true });
+
+/** The field keeps the keyboard; it says which of the offers Enter would take. */
+async function expectActive(page: Page, name: string | RegExp): Promise<void> {
+  const id = await option(page, name).getAttribute("id");
+  await expect(field(page)).toHaveAttribute("aria-activedescendant", id ?? "none");
+}
 
 test("the palette finds a customer and opens it, by keys alone", async ({ page, desk, phone }) => {
   test.skip(phone, "a phone has no keyboard");
@@ -13,7 +20,7 @@ test("the palette finds a customer and opens it, by keys alone", async ({ page, 
   await expect(field(page)).toBeFocused();
   await page.keyboard.type("clara jensen");
   await expect(option(page, /^Clara Jensen/)).toBeVisible();
-  await expect(option(page, /^Clara Jensen/)).toHaveAttribute("aria-selected", "true");
+  await expectActive(page, /^Clara Jensen/);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Clara Jensen", level: 1 })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
@@ -23,8 +30,7 @@ test("the palette finds a customer and opens it, by keys alone", async ({ page, 
   await page.keyboard.type("jensen");
   await expect(option(page, /Jensen/).first()).toBeVisible();
   await page.keyboard.press("ArrowUp");
-  await page.keyboard.press("ArrowUp");
-  await expect(option(page, "All customers with “jensen”")).toHaveAttribute("aria-selected", "true");
+  await expectActive(page, "All customers with “jensen”");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/customers\?search=jensen/);
 });
@@ -65,6 +71,7 @@ test("it closes without a trace, and offers no room without a key", async ({ pag
   test.skip(phone, "a phone has no keyboard");
   await desk.loginAs("agent");
   await page.goto("/customers");
+  await expect(desk.rows("Customers").first()).toBeVisible();
   const search = page.getByRole("searchbox", { name: "Search customers" });
   await search.focus();
   await page.keyboard.press("Control+k");
@@ -77,6 +84,7 @@ test("it closes without a trace, and offers no room without a key", async ({ pag
 
   await desk.loginAs("customer");
   await page.goto("/account");
+  await expect(page.getByRole("heading", { name: /^Hello/ })).toBeVisible();
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("combobox", { name: "Search rooms and actions" })).toBeFocused();
   await expect(page.getByRole("option")).toHaveText([

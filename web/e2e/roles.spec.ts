@@ -14,13 +14,48 @@ test("an agent works with customers and finds no user administration", async ({ 
 
   await page.getByRole("searchbox", { name: "Search customers" }).fill("clara jensen");
   await expect(page.getByRole("status", { name: "Number of customers found" })).toHaveText("1");
+  // What reaches many at once is an admin's.
+  for (const name of ["Select", "Export", "Archived"])
+    await expect(page.getByRole("button", { name })).toHaveCount(0);
+  await expect(page.getByRole("checkbox")).toHaveCount(0);
   await desk.rows("Customers").click();
+  await expect(page.getByRole("heading", { name: "Clara Jensen", level: 1 })).toBeVisible();
+  await expect(page.getByRole("button", { name: "More actions" })).toHaveCount(0);
   await page.getByRole("button", { name: "Edit" }).click();
   const sheet = page.getByRole("dialog", { name: /^Edit/ });
   await sheet.getByLabel("Remarks").fill(`Seen by the agent, ${phone ? "phone" : "desk"}`);
   await sheet.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(`Seen by the agent, ${phone ? "phone" : "desk"}`)).toBeVisible();
+
+  // Where somebody's login goes to is not an agent's to change.
+  await page.getByRole("button", { name: "Edit" }).click();
+  await expect(sheet.getByLabel("E-mail")).toHaveAttribute("readonly");
+  await expect(sheet.getByText("an admin can change it")).toBeVisible();
+  await sheet.getByRole("button", { name: "Cancel" }).click();
+
+  // The server does not rely on what is shown.
+  for (const path of ["/api/users/export?format=csv", "/api/users/stats", "/api/activity"])
+    expect((await page.request.get(path)).status(), path).toBe(403);
+  const bulk = await page.request.post("/api/users/bulk", {
+    data: { ids: [1], action: "tag", value: "mine" },
+    headers: desk.origin,
+  });
+  expect(bulk.status()).toBe(403);
 });
+
+for (const role of ["customer", "tech"] as const) {
+  test(`a ${role} reads no notes, tags or timelines`, async ({ page, desk }) => {
+    await desk.loginAs(role);
+    for (const path of ["/api/customers/5/notes", "/api/customers/5/timeline", "/api/tags"])
+      expect((await page.request.get(path)).status(), path).toBe(403);
+    const invite = await page.request.post("/api/customers/5/portal-invites", { headers: desk.origin });
+    expect(invite.status()).toBe(403);
+    for (const room of ["/customers", "/customers/5", "/users", "/dashboard", "/settings"]) {
+      await page.goto(room);
+      await expect(page).toHaveURL(/\/account$/);
+    }
+  });
+}
 
 test("an agent adds a customer, and is told when the address is known", async ({ page, desk, phone }) => {
   await desk.loginAs("agent");
@@ -88,10 +123,15 @@ test("an admin adds a colleague, changes the role, and archives with undo", asyn
   await page.getByRole("link", { name: new RegExp(name) }).click();
   const edit = page.getByRole("dialog", { name });
   await edit.getByLabel("Role").selectOption("technician");
+  await expect(edit.getByText("They lose every customer that is not on one of their jobs.")).toBeVisible();
+  await expect(edit.getByText("they are logged out", { exact: false })).toBeVisible();
+  await desk.accessible();
+  await desk.screenshot("user-consequences");
   await edit.getByRole("button", { name: "Save" }).click();
   await expect(edit).toBeHidden();
   await page.getByRole("link", { name: new RegExp(name) }).click();
   await expect(edit.getByLabel("Role")).toHaveValue("technician");
+  await expect(edit.getByText("changed role")).toBeVisible();
   await edit.getByRole("button", { name: "Archive" }).click();
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByText(`${name} is back`)).toBeVisible();

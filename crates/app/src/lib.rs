@@ -40,9 +40,9 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../migrations/0003_recovery.sql"),
     },
     Migration {
-        version: 5,
-        name: "0005_notes.sql",
-        text: include_str!("../../../migrations/0005_notes.sql"),
+        version: 4,
+        name: "0004_notes.sql",
+        text: include_str!("../../../migrations/0004_notes.sql"),
     },
 ];
 

@@ -175,9 +175,10 @@ impl Email {
     }
 }
 
-/// An address as compared: trimmed and without case, also where it is no valid address.
+/// An address as compared: trimmed and without case, also where it is no valid address. What no database stores
+/// in a text is replaced: such an address is nobody's.
 pub fn email_key(address: &str) -> String {
-    address.trim().to_lowercase()
+    address.trim().to_lowercase().replace('\0', "\u{fffd}")
 }
 
 fn email(raw: &str) -> Result<String, TextError> {
@@ -324,6 +325,7 @@ mod tests {
             assert_eq!(Email::parse(bad).unwrap_err().kind, "email", "{bad}");
         }
         assert_eq!(Email::parse("Ana@Example.COM").unwrap().key(), "ana@example.com");
+        assert_eq!(email_key(" Not\0 an address "), "not\u{fffd} an address");
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! receives a handle already bound to its company and cannot make one.
 
 pub mod auth;
+pub mod backup;
 pub mod config;
 pub mod crypto;
 pub mod db;
+pub mod disk;
 pub mod events;
 pub mod files;
 pub mod http;

@@ -86,7 +86,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             passwords: Passwords::new(password_cost),
             signer: Signer::new(&config.secret_key),
-            limits: Limits::new(config.rate_limits),
+            limits: Limits::new(&config.rate_limits),
             files: Files::open(&config)?,
             tasks: Tasks::default(),
             sessions,

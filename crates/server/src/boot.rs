@@ -55,6 +55,7 @@ impl From<base::Error> for Failure {
         // The cause is for the log and the operator: the outermost sentence says nothing to them.
         match error {
             base::Error::Internal(cause) => Self::new(cause),
+            invalid @ (base::Error::Invalid(_) | base::Error::Refused(..)) => Self::usage(invalid.chain()),
             other => Self::new(other.chain()),
         }
     }

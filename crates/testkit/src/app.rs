@@ -7,7 +7,7 @@ use platform::{
     crypto::Cost,
     db::Db,
     events::Relay,
-    http::{Edge, HttpSettings},
+    http::{Edge, HttpSettings, rate_limits::RateLimits},
     jobs::{Outcome, Worker},
     mail::{Mailer, Message},
     state::{App, Environment},
@@ -133,7 +133,7 @@ impl TestApp {
     /// Another node over the same data that enforces the rate limits.
     #[must_use]
     pub fn with_rate_limits(&self) -> Self {
-        self.node(|config| config.rate_limits = true)
+        self.node(|config| config.rate_limits = RateLimits::ON)
     }
 
     /// The application's state, for calling its functions.

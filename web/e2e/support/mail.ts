@@ -41,7 +41,7 @@ function mails(data: string, address: string): string[] {
     .map((name) => ({ path: join(folder, name), at: statSync(join(folder, name)).mtimeMs }))
     .sort((a, b) => b.at - a.at)
     .map(({ path }) => readFileSync(path, "utf8"))
-    .filter((text) => text.includes(`<${address}>`))
+    .filter((text) => text.match(/^To: .*$/m)?.[0].includes(address))
     .map(quotedPrintable);
 }
 

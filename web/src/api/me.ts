@@ -3,10 +3,16 @@ import { ApiError } from "@/lib/errors";
 import { api, ok } from "./client";
 import type { Me } from "./types";
 
+/** Whether this browser may have a session; without one nobody need be asked. */
+function mayBeLoggedIn(): boolean {
+  return document.cookie.split("; ").includes("deskbell_here=1");
+}
+
 /** Who is logged in; `null` when nobody is. */
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: async (): Promise<Me | null> => {
+    if (!mayBeLoggedIn()) return null;
     try {
       return await ok(api.GET("/api/auth/me"));
     } catch (error) {

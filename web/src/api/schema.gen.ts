@@ -761,6 +761,8 @@ export interface components {
              * @description When.
              */
             at: string;
+            /** @description The customer in whose timeline it is, in the audit log; absent elsewhere. */
+            customer?: components["schemas"]["CustomerRef"];
             /** @description More facts, by kind. */
             data: Record<string, unknown>;
             /**
@@ -991,6 +993,23 @@ export interface components {
              * @description Chat sessions.
              */
             session_count: number;
+        };
+        /** @description A customer that something has to do with. */
+        CustomerRef: {
+            /**
+             * Format: int64
+             * @description Their id.
+             */
+            id: number;
+            /** @description Their name. */
+            name: string;
+        };
+        /** @description The same for customers alone: what their list finds by the same filter. */
+        CustomerStats: {
+            /** @description By how far they are won. */
+            by_lead_status: components["schemas"]["ByLeadStatus"];
+            /** @description By whether they may log in. */
+            by_status: components["schemas"]["ByStatus"];
         };
         /** @description A customer as clients see it (S0): the user's record and the counts. */
         CustomerView: components["schemas"]["UserView"] & components["schemas"]["Counts"];
@@ -1795,6 +1814,8 @@ export interface components {
             by_status: components["schemas"]["ByStatus"];
             /** @description Staff and customers. */
             by_user_type: components["schemas"]["ByUserType"];
+            /** @description The customers among them. */
+            customers: components["schemas"]["CustomerStats"];
             /** @description Who was created on each of the last 30 days of the company's, oldest first; the last is today. */
             signups: components["schemas"]["SignupDay"][];
             /**

@@ -10,6 +10,7 @@ import { NewCustomerDialog } from "@/features/accounts/customers/new-dialog";
 import { paletteStore } from "@/lib/palette";
 import { setTheme } from "@/lib/theme";
 import { Avatar } from "@/ui/avatar";
+import { goBack } from "@/ui/dialog";
 import { type Command, type CommandGroup, type Deed, offers } from "./commands";
 import { useLogOut } from "./use-log-out";
 
@@ -26,6 +27,7 @@ function foundQuery(search: string) {
 /** The dialogs that open from everywhere. */
 export function Palette() {
   const open = paletteStore.use();
+  const opener = useRef<Element>(null);
   return (
     <>
       <Dialog.Root open={open === "palette"} onOpenChange={(next) => !next && close()}>
@@ -33,6 +35,10 @@ export function Palette() {
           <Dialog.Overlay className="fade fixed inset-0 z-40 bg-black/30 dark:bg-black/55" />
           <Dialog.Content
             aria-describedby={undefined}
+            onOpenAutoFocus={() => {
+              opener.current = document.activeElement;
+            }}
+            onCloseAutoFocus={(event) => goBack(event, opener.current)}
             className="pop fixed inset-x-3 top-3 z-40 mx-auto flex max-h-[calc(100dvh-1.5rem)] max-w-[36rem] flex-col overflow-hidden rounded-card border bg-raised shadow-pop focus:outline-none md:top-[12vh] md:max-h-[28rem]"
           >
             <Dialog.Title className="sr-only">Search and commands</Dialog.Title>
@@ -98,32 +104,33 @@ function Commands() {
           Esc
         </kbd>
       </div>
-      <div data-scroll className="min-h-0 flex-1 overflow-y-auto overscroll-contain scroll-py-2 p-2">
-        <Autocomplete.Empty className="empty:hidden">
-          <p className="px-2.5 py-8 text-center text-muted">Nothing here is called that.</p>
-        </Autocomplete.Empty>
-        <Autocomplete.List>
-          {(group: CommandGroup) => (
-            <Autocomplete.Group key={group.value} items={group.items} className="not-last:mb-2">
-              <Autocomplete.GroupLabel className="px-2.5 py-1 font-medium text-muted text-small">
-                {group.value}
-              </Autocomplete.GroupLabel>
-              <Autocomplete.Collection>
-                {(command: Command) => (
-                  <Autocomplete.Item
-                    key={command.id}
-                    value={command}
-                    onClick={() => run(command.deed)}
-                    className="group flex h-9 cursor-pointer items-center gap-2.5 rounded-control px-2.5 outline-none select-none data-highlighted:bg-accent-soft data-highlighted:text-accent-ink max-md:h-11"
-                  >
-                    <Row command={command} />
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.Collection>
-            </Autocomplete.Group>
-          )}
-        </Autocomplete.List>
-      </div>
+      <Autocomplete.Empty className="empty:hidden">
+        <p className="px-2.5 py-8 text-center text-muted">Nothing here is called that.</p>
+      </Autocomplete.Empty>
+      <Autocomplete.List
+        data-scroll
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain scroll-py-2 p-2 outline-none data-empty:hidden"
+      >
+        {(group: CommandGroup) => (
+          <Autocomplete.Group key={group.value} items={group.items} className="not-last:mb-2">
+            <Autocomplete.GroupLabel className="px-2.5 py-1 font-medium text-muted text-small">
+              {group.value}
+            </Autocomplete.GroupLabel>
+            <Autocomplete.Collection>
+              {(command: Command) => (
+                <Autocomplete.Item
+                  key={command.id}
+                  value={command}
+                  onClick={() => run(command.deed)}
+                  className="group flex h-9 cursor-pointer items-center gap-2.5 rounded-control px-2.5 outline-none select-none data-highlighted:bg-accent-soft data-highlighted:text-accent-ink max-md:h-11"
+                >
+                  <Row command={command} />
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.Collection>
+          </Autocomplete.Group>
+        )}
+      </Autocomplete.List>
     </Autocomplete.Root>
   );
 }

@@ -6,7 +6,7 @@ interface Props extends Omit<ComponentProps<"input">, "type" | "ref"> {
   mixed?: boolean;
 }
 
-/** The browser's own box in the product's colour. */
+/** The browser's own box, drawn in the product's lines. */
 export function Checkbox({ mixed = false, className, ...rest }: Props) {
   return (
     <input
@@ -14,7 +14,7 @@ export function Checkbox({ mixed = false, className, ...rest }: Props) {
       ref={(box) => {
         if (box) box.indeterminate = mixed;
       }}
-      className={cn("size-4 cursor-pointer accent-accent disabled:cursor-default", className)}
+      className={cn("checkbox", className)}
       {...rest}
     />
   );

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { Button } from "./button";
 
@@ -33,6 +33,7 @@ export function Dialog({
   children,
   footer,
 }: Props) {
+  const opener = useRef<Element>(null);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -40,8 +41,10 @@ export function Dialog({
         <Radix.Content
           onOpenAutoFocus={(event) => {
             event.preventDefault();
+            opener.current = document.activeElement;
             focusFirst(event.currentTarget as HTMLElement);
           }}
+          onCloseAutoFocus={(event) => goBack(event, opener.current)}
           role={alert ? "alertdialog" : "dialog"}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
@@ -77,6 +80,13 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Back to where the keyboard was when a dialog opened; Radix knows only dialogs that open by its own trigger. */
+export function goBack(event: Event, opener: Element | null): void {
+  if (!(opener instanceof HTMLElement && opener.isConnected)) return;
+  event.preventDefault();
+  opener.focus({ preventScroll: true });
 }
 
 /** The first field with a keyboard, else the main button; on a phone nothing, as its keyboard would cover half. */

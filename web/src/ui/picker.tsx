@@ -29,6 +29,7 @@ interface Props<T> {
     content: ReactNode;
     "aria-label"?: string;
     "aria-describedby"?: string;
+    "aria-invalid"?: true;
   };
 }
 

@@ -99,6 +99,39 @@ db_test! {
         assert_eq!(entry["data"], json!({ "changed": ["city"] }));
     }
 
+    async fn it_names_whom_it_tells_of(app: TestApp) {
+        let (owner, [changed, gone]) = three_days(&app).await;
+        let colleague = owner
+            .post("/api/users", json!({ "name": "Colleague", "email": "colleague@acme.test", "role": "agent" }))
+            .await
+            .expect(201)
+            .json()["id"]
+            .clone();
+        app.drain().await;
+        let subject = |query: String| {
+            let owner = &owner;
+            async move {
+                let page = owner.get(format!("/api/activity?page_size=1&{query}")).await.expect(200);
+                page.items()[0]["subject"].clone()
+            }
+        };
+        let record = owner.get(format!("/api/users/{changed}")).await.expect(200);
+        let told = subject(format!("subject_type=user&subject_id={changed}")).await;
+        assert_eq!(told["name"], record.json()["name"]);
+        assert_eq!(told["user_type"], "customer");
+        let told = subject(format!("subject_type=user&subject_id={gone}")).await;
+        assert!(told["name"].is_string(), "the archived, too: {told}");
+        let told = subject(format!("subject_type=user&subject_id={colleague}")).await;
+        assert_eq!(told, json!({ "type": "user", "id": colleague.to_string(), "name": "Colleague", "user_type": "admin" }));
+        owner.post(format!("/api/customers/{changed}/notes"), json!({ "body": "Rang back" })).await.expect(201);
+        app.drain().await;
+        let page = owner.get("/api/activity?page_size=1&kind=note.created").await.expect(200);
+        assert_eq!(page.items()[0]["customer"], json!({ "id": changed, "name": record.json()["name"] }));
+        // What is no user has no name of a user, whatever its number.
+        let told = subject("subject_type=company".to_owned()).await;
+        assert!(told.get("name").is_none(), "{told}");
+    }
+
     async fn a_walk_by_cursor_and_one_by_pages_give_each_entry_once(app: TestApp) {
         let (owner, _) = three_days(&app).await;
         for filter in ["", "kind=user.*", "kind=user.created", "subject_type=user", "from=2026-03-01", "subject_type=user&kind=user.*"] {
@@ -208,6 +241,6 @@ db_test! {
                 measured.push(statements);
             }
         }
-        assert_eq!(measured, [2, 3, 2, 2, 3, 2]);
+        assert_eq!(measured, [3, 4, 3, 3, 4, 3], "the names of those it tells of are one statement");
     }
 }

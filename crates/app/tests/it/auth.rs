@@ -51,7 +51,7 @@ fn cookie(reply: &testkit::Reply, name: &str) -> (String, String) {
 }
 
 db_test! {
-    async fn a_login_gives_tokens_the_user_and_two_cookies(app: TestApp) {
+    async fn a_login_gives_tokens_the_user_and_cookies(app: TestApp) {
         let reply = app.anonymous().login("Agent@ACME.example").await;
         let body = reply.json();
         assert_eq!(names(&body), sorted("access_token token token_type expires_in refresh_token user"));
@@ -66,6 +66,8 @@ db_test! {
         let (refresh, rest) = cookie(&reply, "deskbell_refresh");
         assert_eq!(refresh, reply.text("refresh_token"));
         assert_eq!(rest, "Path=/api; HttpOnly; SameSite=Strict; Max-Age=2592000");
+        let (hint, rest) = cookie(&reply, "deskbell_here");
+        assert_eq!((hint.as_str(), rest.as_str()), ("1", "Path=/; SameSite=Lax; Max-Age=2592000"));
     }
 
     async fn a_customers_login_hides_what_is_the_staffs(app: TestApp) {
@@ -128,6 +130,7 @@ db_test! {
             ("not an address", PASSWORD),
             ("", ""),
             ("%", PASSWORD),
+            ("agent@acme.example\u{0}", PASSWORD),
             ("inactive@acme.example", PASSWORD),
             ("suspended@acme.example", PASSWORD),
             ("plain@acme.example", PASSWORD),
@@ -275,7 +278,7 @@ db_test! {
         let (session, _) = cookie(&reply, "deskbell_session");
         let out = nobody.call(Method::POST, "/api/auth/logout").header("cookie", format!("deskbell_session={session}"));
         let out = out.header("origin", "http://localhost:5001").send().await.expect(204);
-        for name in ["deskbell_session", "deskbell_refresh"] {
+        for name in ["deskbell_session", "deskbell_refresh", "deskbell_here"] {
             let (value, rest) = cookie(&out, name);
             assert!(value.is_empty() && rest.contains("Max-Age=0"), "{name}: {rest}");
         }

@@ -45,7 +45,7 @@ async fn listed(actor: &Actor, query: &str) -> Vec<Value> {
 }
 
 async fn import(app: &TestApp, actor: &Actor, mode: &str, file: &str) -> [Value; 4] {
-    let form = Form::file("users", file.to_owned()).text("mode", mode);
+    let form = Form::file("users", file).text("mode", mode);
     let import = actor
         .multipart("/api/users/import", form)
         .await

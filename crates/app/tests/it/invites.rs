@@ -62,7 +62,7 @@ db_test! {
         assert_eq!(names(&login.json()["user"]), sorted(STAFF_RECORD));
         assert_eq!(login.json()["user"]["id"], id);
         assert_eq!((&login.json()["user"]["status"], &login.json()["user"]["email_verified"]), (&json!("active"), &json!(true)));
-        assert_eq!(login.headers("set-cookie").len(), 2);
+        assert_eq!(login.headers("set-cookie").len(), 3);
         nobody.with_token(login.text("token")).get("/api/auth/me").await.expect(200);
         nobody.post("/api/portal-invites/accept", body("another-Good-44-word")).await.expect_code(422, "token_invalid");
         nobody.get(format!("/api/portal-invites?token={token}")).await.expect_code(422, "token_invalid");

@@ -25,6 +25,7 @@ mod lists;
 mod mailbox;
 mod notes;
 mod recovery;
+mod search;
 mod sessions;
 mod settings;
 mod signup;

@@ -154,6 +154,7 @@ db_test! {
         let nobody = app.anonymous();
         nobody.try_login(&person.email, PASSWORD).await.expect(401);
         nobody.try_login(&person.email, NEW_PASSWORD).await.expect(200);
+        app.drain().await;
     }
 
     async fn an_admin_sets_a_password_without_the_old_one_and_ends_every_session(app: TestApp) {
@@ -169,5 +170,6 @@ db_test! {
         let id = given::customer(&app.owner().await, "No Address", json!({})).await;
         let path = format!("/api/users/{id}/password");
         app.admin().await.post(&path, json!({ "new_password": NEW_PASSWORD })).await.expect_code(409, "no_email");
+        app.drain().await;
     }
 }

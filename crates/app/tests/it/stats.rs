@@ -58,6 +58,15 @@ db_test! {
             }
         }
         assert_eq!(stats["by_lead_status"]["none"], 7);
+        for (group, filter) in [("by_status", "status"), ("by_lead_status", "lead_status")] {
+            let group = stats["customers"][group].as_object().unwrap();
+            let sum: i64 = group.values().map(|n| n.as_i64().unwrap()).sum();
+            assert_eq!(stats["by_user_type"]["customer"], sum, "customers: {filter}");
+            for (name, n) in group.iter().filter(|(name, _)| *name != "none") {
+                let query = format!("user_type=customer&{filter}={name}");
+                assert_eq!(*n, total(&owner, &query).await, "{query}");
+            }
+        }
         app.drain().await;
     }
 

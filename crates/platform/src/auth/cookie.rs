@@ -1,4 +1,5 @@
-//! The browser's side of a session: two HttpOnly cookies, and the check that a change comes from our pages.
+//! The browser's side of a session: two HttpOnly cookies with its tokens, one that tells pages whether to ask who
+//! is logged in, and the check that a change comes from our pages.
 
 use super::Credentials;
 use crate::http::Origins;
@@ -10,12 +11,14 @@ use std::time::Duration;
 pub const SESSION_COOKIE: &str = "deskbell_session";
 /// The refresh token; sent to the API only.
 const REFRESH: &str = "deskbell_refresh";
+/// `1` while there may be a session. Pages read it, so that nobody's first visit begins with a refused call.
+const HINT: &str = "deskbell_here";
 
 /// The `Set-Cookie` values that log a browser in.
 ///
 /// # Errors
 /// [`Error::Internal`] where a token cannot stand in a header, which does not happen for ours.
-pub fn session_cookies(credentials: &Credentials, secure: bool) -> Result<[HeaderValue; 2]> {
+pub fn session_cookies(credentials: &Credentials, secure: bool) -> Result<[HeaderValue; 3]> {
     Ok([
         cookie(
             SESSION_COOKIE,
@@ -33,6 +36,7 @@ pub fn session_cookies(credentials: &Credentials, secure: bool) -> Result<[Heade
             credentials.refresh_expires_in,
             secure,
         )?,
+        hint("1", credentials.refresh_expires_in, secure)?,
     ])
 }
 
@@ -40,11 +44,16 @@ pub fn session_cookies(credentials: &Credentials, secure: bool) -> Result<[Heade
 ///
 /// # Errors
 /// As [`session_cookies`].
-pub fn clear_cookies(secure: bool) -> Result<[HeaderValue; 2]> {
+pub fn clear_cookies(secure: bool) -> Result<[HeaderValue; 3]> {
     Ok([
         cookie(SESSION_COOKIE, "", "/", "Lax", Duration::ZERO, secure)?,
         cookie(REFRESH, "", "/api", "Strict", Duration::ZERO, secure)?,
+        hint("", Duration::ZERO, secure)?,
     ])
+}
+
+fn hint(value: &str, max_age: Duration, secure: bool) -> Result<HeaderValue> {
+    set_cookie(HINT, value, "/; SameSite=Lax", max_age, secure)
 }
 
 fn cookie(
@@ -55,11 +64,15 @@ fn cookie(
     max_age: Duration,
     secure: bool,
 ) -> Result<HeaderValue> {
+    let rest = format!("{path}; HttpOnly; SameSite={same_site}");
+    set_cookie(name, value, &rest, max_age, secure)
+}
+
+/// `rest`: the path, and what else there is beside age and `Secure`.
+fn set_cookie(name: &str, value: &str, rest: &str, max_age: Duration, secure: bool) -> Result<HeaderValue> {
     let secure = if secure { "; Secure" } else { "" };
-    let text = format!(
-        "{name}={value}; Path={path}; HttpOnly; SameSite={same_site}; Max-Age={}{secure}",
-        max_age.as_secs()
-    );
+    let age = max_age.as_secs();
+    let text = format!("{name}={value}; Path={rest}; Max-Age={age}{secure}");
     HeaderValue::from_str(&text).map_err(Error::internal)
 }
 

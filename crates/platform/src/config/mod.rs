@@ -32,7 +32,7 @@ pub use source::{Origin, Source};
 pub use urls::{DatabaseUrl, PublicUrl};
 pub use values::LogFormat;
 
-use crate::http::Network;
+use crate::http::{Network, rate_limits::RateLimits};
 
 use reader::Reader;
 
@@ -68,8 +68,8 @@ pub struct Config {
     pub mail_from: Mailbox,
     /// The folder of uploaded and generated files.
     pub storage_dir: PathBuf,
-    /// Whether the limits on logins and calls are enforced; never false on a public server.
-    pub rate_limits: bool,
+    /// The limits on logins and calls; never off on a public server.
+    pub rate_limits: RateLimits,
     /// The largest upload, in bytes.
     pub upload_max_bytes: u64,
     /// The largest import file, in bytes.
@@ -82,6 +82,9 @@ pub struct Config {
     pub warnings: Vec<String>,
     entries: Vec<Entry>,
 }
+
+/// The keys of the secrets that the server makes where none is given.
+pub const SECRETS: [&str; 2] = ["SECRET_KEY", "JWT_SECRET"];
 
 /// Everything that is wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -157,7 +160,7 @@ impl Config {
             &format!("file://{}", below("files")),
             urls::storage,
         );
-        let rate_limits = reader.read("RATE_LIMITS", "on", values::on_off);
+        let rate_limits = reader.read("RATE_LIMITS", "on", RateLimits::parse);
         let upload_max_bytes = reader.read("UPLOAD_MAX_BYTES", "10485760", values::bytes);
         let import_max_bytes = reader.read("IMPORT_MAX_BYTES", "1073741824", values::bytes);
         let log_level = reader.read("LOG_LEVEL", "INFO", values::log_level);
@@ -168,7 +171,8 @@ impl Config {
         {
             reader.problem("REFRESH_TOKEN_TTL must not be shorter than ACCESS_TOKEN_TTL.");
         }
-        if let (Some(false), Some(url)) = (rate_limits, &public_url)
+        if let (Some(limits), Some(url)) = (&rate_limits, &public_url)
+            && !limits.is_on()
             && !url.is_localhost()
         {
             reader.problem("RATE_LIMITS may be off only while PUBLIC_URL is on localhost.");
@@ -199,9 +203,34 @@ impl Config {
         })
     }
 
+    /// Where the secrets are kept that the server makes itself: each key with its file, and whether that file is
+    /// what counts. Where it is not, the key was given.
+    pub fn secret_files(&self) -> Vec<(&'static str, PathBuf, bool)> {
+        let folder = self.secrets_dir();
+        let is_kept = |key| {
+            let mut entries = self.entries.iter();
+            entries.any(|entry| entry.key == key && entry.origin == Origin::GeneratedFile)
+        };
+        SECRETS
+            .map(|key| (key, secrets::file(&folder, key), is_kept(key)))
+            .into()
+    }
+
+    /// Puts a secret of a backup in the place of the one that is kept.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn replace_secret(&self, key: &str, text: &[u8]) -> std::io::Result<()> {
+        secrets::replace(&self.secrets_dir(), key, text)
+    }
+
+    fn secrets_dir(&self) -> PathBuf {
+        self.data_dir.join("secrets")
+    }
+
     /// Fills in the secrets that were not given from their files.
     fn keep_secrets(&mut self) -> Result<(), ConfigError> {
-        let folder = self.data_dir.join("secrets");
+        let folder = self.secrets_dir();
         for (key, secret) in [
             ("SECRET_KEY", &mut self.secret_key),
             ("JWT_SECRET", &mut self.jwt_secret),

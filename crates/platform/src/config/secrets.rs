@@ -3,7 +3,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::{Read as _, Seek as _, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use crate::crypto;
@@ -106,6 +106,26 @@ fn repeats(text: &[u8]) -> bool {
     distinct < 8 || periodic
 }
 
+/// The file of the secret kept for `key`.
+pub(super) fn file(folder: &Path, key: &str) -> PathBuf {
+    folder.join(key.to_ascii_lowercase())
+}
+
+/// Puts another secret in the place of the one kept for `key`, in one step.
+///
+/// # Errors
+/// What the file system says; then the one before is still there.
+pub(super) fn replace(folder: &Path, key: &str, text: &[u8]) -> std::io::Result<()> {
+    let path = file(folder, key);
+    let part = path.with_extension("part");
+    let mut new = open(folder, &part)?;
+    new.set_len(0)?;
+    new.write_all(text)?;
+    new.sync_all()?;
+    std::fs::rename(&part, &path)?;
+    File::open(folder)?.sync_all()
+}
+
 /// The secret kept for `key` in `folder`, made now where there is none yet.
 ///
 /// Two processes that start at once agree: the second waits for the first one's lock and reads its secret.
@@ -113,7 +133,7 @@ fn repeats(text: &[u8]) -> bool {
 /// # Errors
 /// A sentence naming the key and the file.
 pub(super) fn kept(folder: &Path, key: &str) -> Result<Secret, String> {
-    let path = folder.join(key.to_ascii_lowercase());
+    let path = file(folder, key);
     let secret = open(folder, &path).and_then(|mut file| {
         file.lock()?;
         let mut text = String::new();

@@ -47,7 +47,7 @@ fn the_defaults_are_the_documented_ones() {
         (config.upload_max_bytes, config.import_max_bytes),
         (10_485_760, 1_073_741_824)
     );
-    assert!(config.rate_limits && config.mail_allowed() && config.warnings.is_empty());
+    assert!(config.rate_limits.is_on() && config.mail_allowed() && config.warnings.is_empty());
     for (key, value) in [
         ("DATABASE_URL", "sqlite://data/deskbell.db"),
         ("PUBLIC_URL", "http://localhost:5001"),
@@ -88,7 +88,7 @@ fn the_file_takes_either_case_and_plain_types() {
     let file = "PORT = 8080\nrate_limits = false\nallowed_origins = ['https://a.b', 'https://c.d']\nlog_format = 'json'";
     let config = load(&[], "", file).unwrap();
     assert_eq!(
-        (config.port, config.rate_limits, config.log_format),
+        (config.port, config.rate_limits.is_on(), config.log_format),
         (8080, false, LogFormat::Json)
     );
     assert_eq!(
@@ -280,7 +280,7 @@ fn the_files_of_the_working_directory_are_read_where_they_exist() {
 #[test]
 fn the_configuration_for_tests_is_good() {
     let config = Config::for_tests("sqlite:///tmp/t.db", Path::new("/tmp/t")).unwrap();
-    assert!(!config.rate_limits && config.mail_allowed());
+    assert!(!config.rate_limits.is_on() && config.mail_allowed());
     assert_eq!(config.storage_dir, Path::new("/tmp/t/files"));
 }
 

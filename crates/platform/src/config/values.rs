@@ -58,14 +58,6 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
     }
 }
 
-pub(super) fn on_off(text: &str) -> Result<bool, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "on" => Ok(true),
-        "off" => Ok(false),
-        _ => Err("must be on or off".to_owned()),
-    }
-}
-
 /// One second to ten years.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -182,8 +174,6 @@ mod tests {
         for bad in ["0", "-1", "10MB", "9223372036854775808"] {
             assert!(bytes(bad).is_err(), "{bad}");
         }
-        assert_eq!((on_off("ON"), on_off("off")), (Ok(true), Ok(false)));
-        assert!(on_off("yes").is_err());
         assert_eq!(log_level("warning"), Ok(tracing::Level::WARN));
         assert!(log_level("loud").is_err());
         assert_eq!(log_format("json"), Ok(LogFormat::Json));

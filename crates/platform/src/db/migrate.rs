@@ -6,7 +6,8 @@
 
 use super::{Address, DbError, postgres, sqlite};
 use base::Timestamp;
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
+use tokio_postgres::GenericClient;
 
 /// One step of the schema.
 #[derive(Debug, Clone, Copy)]
@@ -63,10 +64,11 @@ impl From<DbError> for MigrateError {
 
 const TABLE: &str = "create table if not exists schema_migrations \
      (version bigint primary key, name text not null, applied_at_us bigint not null)";
-const NEWEST: &str = "select coalesce(max(version), 0) from schema_migrations";
+pub(super) const NEWEST: &str = "select coalesce(max(version), 0) from schema_migrations";
 const APPLIED: &str = "insert into schema_migrations (version, name, applied_at_us) values ($1, $2, $3)";
 
-/// Any number that only Deskbell's migrations lock.
+/// Any number that only Deskbell's migrations lock; whoever starts comes by here.
+pub(super) const LOCK: i64 = 7_305_140_221;
 const POSTGRES_LOCK: &str = "select pg_advisory_xact_lock(7305140221)";
 
 /// Brings the schema up to date; says where it stood and stands.
@@ -203,22 +205,58 @@ async fn run_postgres(
         .map_err(DbError::from_postgres)?
         .get(0);
     check(applied, known)?;
-    for migration in migrations.iter().filter(|m| m.version > applied) {
+    apply_postgres(&*transaction, migrations, applied + 1..=known, now).await?;
+    transaction.commit().await.map_err(DbError::from_postgres)?;
+    Ok(Status { applied, known })
+}
+
+/// Makes the table that counts the steps, and those of `versions`, in the caller's transaction.
+pub(super) async fn apply_postgres(
+    client: &impl GenericClient,
+    migrations: &[Migration],
+    versions: RangeInclusive<i64>,
+    now: Timestamp,
+) -> Result<(), MigrateError> {
+    client
+        .batch_execute(TABLE)
+        .await
+        .map_err(DbError::from_postgres)?;
+    for migration in migrations.iter().filter(|m| versions.contains(&m.version)) {
         let step = |e| MigrateError::Step {
             name: migration.name,
             source: DbError::from_postgres(e),
         };
-        transaction
+        client
             .batch_execute(&render(migration.text, false))
             .await
             .map_err(step)?;
-        transaction
+        client
             .execute(APPLIED, &[&migration.version, &migration.name, &now.as_micros()])
             .await
             .map_err(step)?;
     }
-    transaction.commit().await.map_err(DbError::from_postgres)?;
-    Ok(Status { applied, known })
+    Ok(())
+}
+
+/// The tables that PostgreSQL has after the steps up to `version`, each behind those it refers to, without the
+/// one that counts the steps.
+pub fn tables(migrations: &[Migration], version: i64) -> Vec<String> {
+    let mut tables: Vec<String> = Vec::new();
+    for migration in migrations.iter().filter(|m| m.version <= version) {
+        for line in render(migration.text, false).lines() {
+            let name = |rest: &str| {
+                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest).to_owned()
+            };
+            if let Some(rest) = line.strip_prefix("create table ") {
+                tables.push(name(rest));
+            } else if let Some(rest) = line.strip_prefix("drop table ") {
+                let gone = name(rest);
+                tables.retain(|table| *table != gone);
+            }
+        }
+    }
+    tables
 }
 
 /// The text for one database.
@@ -260,6 +298,28 @@ fn render(text: &str, sqlite: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_tables_of_a_version_are_those_made_and_not_dropped_up_to_it() {
+        let step = |version, text| Migration {
+            version,
+            name: "",
+            text,
+        };
+        let steps = [
+            step(
+                1,
+                "create table a (\n id {id}\n);\n-- sqlite:\ncreate table lite (id int);\n-- end\ncreate table b(x int);",
+            ),
+            step(
+                2,
+                "drop table a;\ncreate table c (x int);\ncreate index c__x on c (x);",
+            ),
+        ];
+        assert_eq!(tables(&steps, 1), ["a", "b"]);
+        assert_eq!(tables(&steps, 2), ["b", "c"]);
+        assert!(tables(&steps, 0).is_empty());
+    }
 
     #[test]
     fn one_text_gives_both_dialects() {

@@ -10,6 +10,7 @@ pub mod migrate;
 mod postgres;
 mod pulse;
 mod row;
+pub(crate) mod snapshot;
 mod sql;
 mod sqlite;
 mod totals;

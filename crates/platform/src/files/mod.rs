@@ -3,6 +3,8 @@
 //! Content streams through in pieces, so memory does not depend on a file's size. A file is either whole or
 //! not there: it becomes visible when its last byte is on the disk.
 
+mod places;
+
 use std::{io, path::Path, sync::Arc};
 
 use base::{CompanyId, Error, Result};
@@ -16,6 +18,8 @@ use tokio_util::io::{StreamReader, SyncIoBridge};
 use uuid::Uuid;
 
 use crate::config::Config;
+
+pub use places::Place;
 
 /// How much is collected before it is written; the most that one upload holds in memory.
 const PIECE_BYTES: usize = 1024 * 1024;
@@ -100,8 +104,16 @@ impl Files {
         S: Stream<Item = Result<Bytes, E>>,
         E: Into<Error>,
     {
+        self.put_at(&key.path(), content, limit_bytes).await
+    }
+
+    async fn put_at<S, E>(&self, path: &StorePath, content: S, limit_bytes: u64) -> Result<u64>
+    where
+        S: Stream<Item = Result<Bytes, E>>,
+        E: Into<Error>,
+    {
         // Should this future be dropped half way, dropping the upload removes what was written.
-        let mut upload = self.store.put_multipart(&key.path()).await.map_err(store_error)?;
+        let mut upload = self.store.put_multipart(path).await.map_err(store_error)?;
         let result = match copy(upload.as_mut(), content, limit_bytes).await {
             Ok(size_bytes) => upload.complete().await.map(|_| size_bytes).map_err(store_error),
             Err(error) => Err(error),
@@ -119,7 +131,11 @@ impl Files {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Internal`] for faults of the store.
     pub async fn get(&self, key: FileKey) -> Result<StoredFile> {
-        let result: GetResult = self.store.get(&key.path()).await.map_err(store_error)?;
+        self.get_at(&key.path()).await
+    }
+
+    async fn get_at(&self, path: &StorePath) -> Result<StoredFile> {
+        let result: GetResult = self.store.get(path).await.map_err(store_error)?;
         Ok(StoredFile {
             size_bytes: result.meta.size,
             content: result.into_stream(),
@@ -152,7 +168,11 @@ impl Files {
     /// # Errors
     /// [`Error::Internal`] for faults of the store.
     pub async fn delete(&self, key: FileKey) -> Result<()> {
-        match self.store.delete(&key.path()).await {
+        self.delete_at(&key.path()).await
+    }
+
+    async fn delete_at(&self, path: &StorePath) -> Result<()> {
+        match self.store.delete(path).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(store_error(error)),
         }

@@ -1,5 +1,6 @@
 //! How often somebody may knock (`api.md` §1, Rate limits).
 
+use super::rate_limits::RateLimits;
 use base::{Error, Result};
 use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::NoOpMiddleware;
@@ -38,7 +39,7 @@ pub enum Caller<'a> {
 }
 
 /// One limit: so many calls at once, and one more each `every`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
     /// Calls that may come at once.
     pub burst: NonZeroU32,
@@ -47,7 +48,7 @@ pub struct Rate {
 }
 
 /// The limits of one class.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rates {
     /// Of one address.
     pub address: Rate,
@@ -118,9 +119,9 @@ pub struct Limits<C: Clock = MonotonicClock> {
 }
 
 impl Limits {
-    /// The shipped limits; `is_on` is `RATE_LIMITS`.
-    pub fn new(is_on: bool) -> Self {
-        Self::with_clock(is_on, rates, MonotonicClock)
+    /// The limits of `RATE_LIMITS`.
+    pub fn new(setting: &RateLimits) -> Self {
+        Self::with_clock(setting.is_on(), |class| setting.rates(class), MonotonicClock)
     }
 }
 

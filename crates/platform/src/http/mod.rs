@@ -19,6 +19,7 @@ pub mod limits;
 pub mod normalize;
 pub mod openapi;
 pub mod problem;
+pub mod rate_limits;
 pub mod reply;
 pub mod request_id;
 pub mod serve;

@@ -46,7 +46,13 @@ pub struct Kind<S> {
     pub max_attempts: i64,
     /// Runs the job.
     pub run: fn(Context<S>) -> BoxFuture<'static, Result<(), Failure>>,
+    /// Says where a person looks that the job is dead because its process died with it again and again, so that
+    /// `run` never came to say so. None where nobody waits for the job.
+    pub lost: Option<Lost<S>>,
 }
+
+/// See [`Kind::lost`].
+pub type Lost<S> = fn(Context<S>) -> BoxFuture<'static, base::Result<()>>;
 
 /// What a running job has at hand.
 pub struct Context<S> {

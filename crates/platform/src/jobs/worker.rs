@@ -203,13 +203,6 @@ impl<S: Clone + Send + Sync + 'static> Inner<S> {
             let error = format!("this version knows no job {}", job.kind);
             return self.settle(&system, &job, Err((error, true)), 0).await;
         };
-        if job.attempts > kind.max_attempts + LOST {
-            let error = format!(
-                "it was begun {} times and its process died each time",
-                job.attempts - 1
-            );
-            return self.settle(&system, &job, Err((error, true)), 0).await;
-        }
         let context = Context {
             state: self.state.clone(),
             db: system.company(job.company, Actor::SYSTEM),
@@ -218,6 +211,23 @@ impl<S: Clone + Send + Sync + 'static> Inner<S> {
             last_try: job.attempts >= kind.max_attempts,
             stop: self.stop.clone(),
         };
+        if job.attempts > kind.max_attempts + LOST {
+            if let Some(lost) = kind.lost
+                && let Err(error) = lost(context).await
+            {
+                tracing::error!(
+                    job = job.id,
+                    error = error.chain(),
+                    "nobody could be told that job {} is dead",
+                    job.id
+                );
+            }
+            let error = format!(
+                "it was begun {} times and its process died each time",
+                job.attempts - 1
+            );
+            return self.settle(&system, &job, Err((error, true)), 0).await;
+        }
         // Side by side, never in turn: a job may hold the writer that the renewal waits for.
         let renewals = async {
             loop {

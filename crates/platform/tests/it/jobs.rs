@@ -29,6 +29,12 @@ const GOOD: Kind<Runs> = Kind {
             Ok(())
         })
     },
+    lost: Some(|context: Context<Runs>| {
+        Box::pin(async move {
+            context.state.fetch_add(100, Ordering::SeqCst);
+            Ok(())
+        })
+    }),
 };
 
 const FLAKY: Kind<Runs> = Kind {
@@ -42,6 +48,7 @@ const FLAKY: Kind<Runs> = Kind {
             }
         })
     },
+    lost: None,
 };
 
 const HOPELESS: Kind<Runs> = Kind {
@@ -53,6 +60,7 @@ const HOPELESS: Kind<Runs> = Kind {
             Err(Failure::Fatal(Error::internal("never")))
         })
     },
+    lost: None,
 };
 
 const INTERRUPTED: Kind<Runs> = Kind {
@@ -66,6 +74,7 @@ const INTERRUPTED: Kind<Runs> = Kind {
             }
         })
     },
+    lost: None,
 };
 
 /// Writes again and again, giving way in the middle of each transaction.
@@ -92,6 +101,7 @@ const BUSY: Kind<Runs> = Kind {
             Ok(())
         })
     },
+    lost: None,
 };
 
 fn worker(app: &TestApp, runs: &Runs, schedules: Vec<Schedule>) -> Worker<Runs> {
@@ -225,7 +235,7 @@ db_test! {
             tx.commit(()).await.unwrap().into_inner();
             assert_eq!(worker(&app, &runs, Vec::new()).drain().await.unwrap(), [outcome], "{begun}");
         }
-        assert_eq!(runs.load(Ordering::SeqCst), 1);
+        assert_eq!(runs.load(Ordering::SeqCst), 101, "run once, and once told that it is lost");
         let why = app.database().rows("select last_error from jobs where state = 'dead'").await;
         assert_eq!(why, [[Some("it was begun 8 times and its process died each time".to_owned())]]);
     }

@@ -1,5 +1,6 @@
 //! The command line (`operations.md`).
 
+mod backup;
 mod company;
 mod config;
 mod demo;
@@ -7,6 +8,7 @@ mod export;
 mod import;
 mod migrate;
 mod openapi;
+mod restore;
 mod serve;
 mod user;
 
@@ -48,6 +50,10 @@ enum Command {
     /// Import from a file.
     #[command(subcommand)]
     Import(import::Command),
+    /// Write database, files and generated secrets into one file, also while the server runs.
+    Backup(backup::Args),
+    /// Put a backup in the place of an empty instance, or with --force of any.
+    Restore(restore::Args),
     /// Export into a file.
     #[command(subcommand)]
     Export(export::Command),
@@ -71,6 +77,8 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             Command::Company(command) => company::run(command).await,
             Command::User(command) => user::run(command).await,
             Command::Import(command) => import::run(command).await,
+            Command::Backup(args) => backup::run(args).await,
+            Command::Restore(args) => restore::run(args).await,
             Command::Export(command) => export::run(command).await,
             Command::Openapi(args) => openapi::run(&args),
             Command::Config => config::run(),

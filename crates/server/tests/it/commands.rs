@@ -82,7 +82,7 @@ fn a_rescued_user_can_log_in_and_a_disabled_one_cannot() {
         "--password-stdin",
     ];
     let weak = instance.run_with_input(&create, "short\n");
-    assert_eq!(weak.status.code(), Some(1), "{weak:?}");
+    assert_eq!(weak.status.code(), Some(2), "{weak:?}");
     assert!(
         instance
             .run_with_input(&create, "correct horse battery\n")
@@ -146,7 +146,7 @@ fn an_import_says_what_it_took_and_exits_with_3_where_rows_were_refused() {
     let real = import(&["--map", "name=Full Name", "--map", "email=E-mail"]);
     assert_eq!(real.status.code(), Some(3));
     let bad = import(&["--map", "name=No Such Column"]);
-    assert_eq!(bad.status.code(), Some(1), "{bad:?}");
+    assert_eq!(bad.status.code(), Some(2), "{bad:?}");
     let missing = instance.run(&["import", "users", "nowhere.csv", "--company", "demo"]);
     assert_eq!(missing.status.code(), Some(2), "{missing:?}");
 }

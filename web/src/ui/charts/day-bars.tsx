@@ -23,7 +23,7 @@ interface Props {
   column: (day: Day, props: ColumnProps) => ReactElement;
 }
 
-export interface ColumnProps {
+interface ColumnProps {
   "aria-label": string;
   tabIndex: number;
   className: string;

@@ -27,6 +27,8 @@ record! {
         pub subject_type: String = "a.subject_type",
         /// Which record.
         pub subject_id: String = "a.subject_id",
+        /// In whose timeline it is.
+        pub customer_id: Option<UserId> = "a.customer_id",
         /// More facts, by kind.
         pub data: Json<serde_json::Value> = "a.data",
     }
@@ -66,6 +68,16 @@ pub struct SubjectView {
     pub user_type: Option<UserType>,
 }
 
+/// A customer that something has to do with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CustomerRef {
+    /// Their id.
+    #[schema(value_type = i64)]
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+}
+
 /// One thing that happened.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActivityEntry {
@@ -80,6 +92,10 @@ pub struct ActivityEntry {
     pub actor: ActorView,
     /// What it was done to.
     pub subject: SubjectView,
+    /// The customer in whose timeline it is, in the audit log; absent elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub customer: Option<CustomerRef>,
     /// More facts, by kind.
     #[schema(value_type = Object)]
     pub data: serde_json::Value,
@@ -110,6 +126,7 @@ impl From<ActivityRow> for ActivityEntry {
                 name: None,
                 user_type: None,
             },
+            customer: None,
             data: row.data.0,
         }
     }

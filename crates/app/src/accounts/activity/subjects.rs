@@ -1,6 +1,6 @@
 //! Whom the audit log tells of: a number says nothing to who reads it.
 
-use super::model::{ActivityEntry, ActivityRow};
+use super::model::{ActivityEntry, ActivityRow, CustomerRef};
 use base::{Page, Result, Role, UserId};
 use platform::{
     company_sql,
@@ -32,24 +32,30 @@ pub(super) async fn named(db: &CompanyDb, rows: Page<ActivityRow>) -> Result<Pag
     let ids: Vec<i64> = rows
         .items
         .iter()
-        .filter(|row| row.subject_type == "user")
-        .flat_map(|row| row.subject_id.parse())
+        .flat_map(|row| subject(row).into_iter().chain(row.customer_id.map(|id| id.0)))
         .collect();
     let users: Vec<SubjectRow> = db
         .all(company_sql!(dialect: SQL), params![Value::json(&ids)?])
         .await?;
-    let users: HashMap<String, SubjectRow> = users
-        .into_iter()
-        .map(|user| (user.id.to_string(), user))
-        .collect();
+    let users: HashMap<i64, SubjectRow> = users.into_iter().map(|user| (user.id.0, user)).collect();
     Ok(rows.map(|row| {
+        let (subject, customer) = (subject(&row), row.customer_id);
         let mut entry = ActivityEntry::from(row);
-        if entry.subject.kind == "user" {
-            if let Some(user) = users.get(&entry.subject.id) {
-                entry.subject.name = Some(user.name.clone());
-                entry.subject.user_type = Some(user.role.user_type());
-            }
+        if let Some(user) = subject.and_then(|id| users.get(&id)) {
+            entry.subject.name = Some(user.name.clone());
+            entry.subject.user_type = Some(user.role.user_type());
         }
+        entry.customer = customer.and_then(|id| {
+            let name = users.get(&id.0)?.name.clone();
+            Some(CustomerRef { id, name })
+        });
         entry
     }))
+}
+
+/// The user that an entry is about.
+fn subject(row: &ActivityRow) -> Option<i64> {
+    let id = (row.subject_type == "user").then_some(&row.subject_id)?;
+    // The ids of users are numbers; another text is nobody's.
+    id.parse().ok()
 }

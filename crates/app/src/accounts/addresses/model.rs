@@ -1,7 +1,10 @@
 //! A call about an address, and who has it.
 
 use crate::accounts::users::model::Status;
-use base::{CompanyId, UserId, text::Email};
+use base::{
+    CompanyId, UserId,
+    text::{Email, Line},
+};
 use platform::record;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +18,8 @@ pub struct AddressBody {
     pub email: Email,
     /// The company's slug, where it is to concern one of several.
     #[serde(default)]
-    pub company: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 50)]
+    pub company: Option<Line<0, 50>>,
 }
 
 /// What is asked for will be done, if it is to be: nobody learns whether the address is known.

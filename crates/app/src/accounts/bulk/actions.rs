@@ -5,12 +5,14 @@ use super::{
     rules::{Change, Editor, Target},
     store,
 };
-use crate::accounts::users::{self, list::UserFilter, rules::Rights};
+use crate::accounts::{
+    recovery,
+    users::{self, list::UserFilter, rules::Rights},
+};
 use base::{Error, FieldError, Result, UserId, error::Part};
 use platform::{
     auth::{Ended, Login},
     db::{Committed, CompanyDb},
-    events::{Audience, NewEvent},
     state::App,
 };
 use serde_json::json;
@@ -71,14 +73,18 @@ pub(super) async fn change(
         changed += decided.ids.len();
         loses_owner |= decided.loses_owner;
         store::write(&mut tx, &change, &decided.ids).await?;
+        if body.action == BulkAction::Archive {
+            recovery::revoke(&mut tx, &decided.ids)?;
+        }
         if let Some(why) = why {
             ended.extend(app.sessions.end_all(&mut tx, why, &decided.ids).await?);
         }
-        for id in decided.ids {
+        for (id, role) in decided.ids.into_iter().zip(decided.roles) {
             tx.record(match change.field() {
-                Some(field) => NewEvent::new("user.updated", "user", id, Audience::Staff)
-                    .with(&json!({ "changed": [field] })),
-                None => NewEvent::new("user.archived", "user", id, Audience::Staff),
+                Some(field) => {
+                    users::events::event("user.updated", id, role).with(&json!({ "changed": [field] }))
+                }
+                None => users::events::event("user.archived", id, role),
             });
         }
     }
@@ -122,7 +128,7 @@ async fn meant(
                     "must be false: archived users cannot be changed",
                 )));
             }
-            let list = filter.list().check(db.company_id(), &editor.time_zone);
+            let list = filter.list().check(&editor.time_zone);
             let filter = list.map_err(|error| match error {
                 Error::Invalid(fields) => Error::Invalid(fields.into_iter().map(of_filter).collect()),
                 other => other,

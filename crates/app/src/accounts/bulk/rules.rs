@@ -4,9 +4,9 @@ use super::input::BulkAction;
 use crate::accounts::users::{
     input::Tag,
     model::{LeadStatus, Status},
-    rules::{MAX_TAGS, Rights},
+    rules::{MAX_TAGS, Rights, Whose},
 };
-use base::{Error, Patch, Result, UserId};
+use base::{Error, Patch, Result, Role, UserId};
 use platform::{db::Json, record};
 
 /// A checked change.
@@ -30,6 +30,8 @@ record! {
     pub(super) struct Target {
         /// The user.
         pub(super) id: UserId = "u.id",
+        /// The role.
+        pub(super) role: Role = "u.role",
         /// Whether the user may log in.
         pub(super) status: Status = "u.status",
         /// How far the customer is won.
@@ -38,6 +40,16 @@ record! {
         pub(super) is_super_admin: bool = "u.is_super_admin",
         /// The company's own labels.
         pub(super) tags: Json<Vec<String>> = "u.tags",
+    }
+}
+
+impl Target {
+    fn whose(&self) -> Whose {
+        Whose {
+            is_owner: self.is_super_admin,
+            // What is changed here does not depend on it.
+            has_login: true,
+        }
     }
 }
 
@@ -54,6 +66,8 @@ pub(super) struct Editor {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Decided {
     pub(super) ids: Vec<UserId>,
+    /// The role of each.
+    pub(super) roles: Vec<Role>,
     /// Whether an active owner is no longer one.
     pub(super) loses_owner: bool,
 }
@@ -135,8 +149,7 @@ impl Change {
         let mut decided = Decided::default();
         for user in users.iter().filter(|user| self.makes_different(user)) {
             match self.field() {
-                // Nothing that is changed for many hangs on whether they have a login.
-                Some(field) => editor.rights.check(field, user.is_super_admin, true)?,
+                Some(field) => editor.rights.check(field, user.whose())?,
                 None => editor.rights.check_archive(user.is_super_admin)?,
             }
             if self.locks_out() && editor.by_filter && user.id == editor.user {
@@ -156,6 +169,7 @@ impl Change {
             }
             decided.loses_owner |= self.locks_out() && user.is_super_admin && user.status == Status::Active;
             decided.ids.push(user.id);
+            decided.roles.push(user.role);
         }
         Ok(decided)
     }
@@ -175,6 +189,7 @@ mod tests {
     fn user(id: i64) -> Target {
         Target {
             id: UserId(id),
+            role: Role::Customer,
             status: Status::Active,
             lead_status: None,
             is_super_admin: false,

@@ -22,7 +22,7 @@ pub(super) async fn matched(
         company_sql!("select u.id from users u where u.company_id = $1"),
         Vec::new(),
     );
-    page_store::filter(&mut query, filter);
+    page_store::filter(&mut query, db.company_id(), filter);
     query.push(" limit ?", params![i64::try_from(limit).unwrap_or(i64::MAX)]);
     let rows: Vec<(UserId,)> = db.list(query).await?;
     let mut ids: Vec<UserId> = rows.into_iter().map(|row| row.0).collect();
@@ -46,7 +46,7 @@ pub(super) async fn hold(tx: &mut CompanyTx, ids: &[UserId], filter: &UserFilter
         postgres: [HEAD, " = any (array(select cast(jsonb_array_elements_text($2) as bigint)))"],
     };
     let mut query = Query::new(company_sql!(dialect: SQL), params![Value::json(ids)?]);
-    page_store::filter(&mut query, filter);
+    page_store::filter(&mut query, tx.company_id(), filter);
     // In one order by everybody, so that nobody waits for each other.
     query.push_sql(
         dialect! { sqlite: [" order by u.id"], postgres: [" order by u.id for update of u"] },
@@ -118,8 +118,11 @@ pub(super) async fn write(tx: &mut CompanyTx, change: &Change, ids: &[UserId]) -
             run(tx, sql, (*status).into());
         }
         Change::Archive => {
+            // Each spelling begins with the company and the letter of its group: see `users::search`.
             let sql = of_users!(
-                "update users set archived_at = $3, version = version + 1 where company_id = $1 and id"
+                "update users set archived_at = $3, version = version + 1, search_words = ltrim( \
+                   replace(replace(' ' || search_words, ' ' || cast($1 as text) || 'c', ' ' || cast($1 as text) || 'a'), \
+                   ' ' || cast($1 as text) || 's', ' ' || cast($1 as text) || 'a')) where company_id = $1 and id"
             );
             tx.defer(sql, params![users, now]);
         }

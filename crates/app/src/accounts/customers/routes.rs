@@ -36,7 +36,7 @@ async fn list_customers(
     let now = app.clock.now();
     if who.role == Role::Customer {
         // Whatever they ask for, as long as it can be asked: the list is themselves.
-        let list = query.check(who.company, &who.time_zone)?;
+        let list = query.check(&who.time_zone)?;
         let own = store::get_own(&who.db.customer(who.user), now).await?;
         let row = own.map(|user| CustomerRow {
             user,
@@ -45,7 +45,7 @@ async fn list_customers(
         let page = Page::new(row.into_iter().collect(), 1, list.page, None);
         return Ok(axum::Json(page.map(|customer| customer.view(Reader::Customer))));
     }
-    let list = query.check_customers(who.company, &who.time_zone, who.role)?;
+    let list = query.check_customers(&who.time_zone, who.role)?;
     let page = super::store::page(&who.db, list, now).await?;
     Ok(axum::Json(page.map(|customer| customer.view(Reader::Staff))))
 }

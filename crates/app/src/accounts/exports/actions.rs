@@ -59,7 +59,7 @@ impl Export {
         Ok(Self {
             app: app.clone(),
             db: db.clone(),
-            list: list.check(db.company_id(), zone)?,
+            list: list.check(zone)?,
             query,
             now,
             day: Date::at(now, zone),

@@ -31,6 +31,7 @@ pub const RUN: Kind<App> = Kind {
     name: "accounts.import_users",
     max_attempts: 5,
     run,
+    lost: Some(lost),
 };
 
 /// The job for one import.
@@ -40,10 +41,7 @@ pub(super) fn run_job(import: Uuid) -> NewJob {
 
 fn run(context: Context<App>) -> BoxFuture<'static, Result<(), Failure>> {
     Box::pin(async move {
-        let id = context.payload["import_id"]
-            .as_str()
-            .and_then(|id| Uuid::try_parse(id).ok());
-        let id = id.ok_or_else(|| Failure::Fatal(Error::internal("the payload has no import_id")))?;
+        let id = import_id(&context).map_err(Failure::Fatal)?;
         let import = store::get(&context.db, id).await?;
         let result = match import.filter(|import| import.status.is_open()) {
             Some(import) => match read(&context, &context.db.acting_as(actor(&import)), &import).await {
@@ -63,6 +61,22 @@ fn run(context: Context<App>) -> BoxFuture<'static, Result<(), Failure>> {
         let_go(&context, id).await?;
         result
     })
+}
+
+fn lost(context: Context<App>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        let id = import_id(&context)?;
+        let told = "Deskbell ended each time it read this file; its log says more".to_owned();
+        fail(&context.db, id, told).await?;
+        let_go(&context, id).await
+    })
+}
+
+fn import_id(context: &Context<App>) -> Result<Uuid> {
+    context.payload["import_id"]
+        .as_str()
+        .and_then(|id| Uuid::try_parse(id).ok())
+        .ok_or_else(|| Error::internal("the payload has no import_id"))
 }
 
 /// Lets the file of an ended import go, however it ended.
@@ -277,7 +291,7 @@ async fn apply(
             Write::Update(user, moved) => {
                 users::store::update(tx, &user, true)?;
                 if let Some(before) = moved {
-                    recovery::address_moved(app, tx, &before);
+                    recovery::address_moved(app, tx, &before)?;
                 }
                 tx.record(users::events::event("user.updated", user.id, user.role).with(&from));
                 continue;

@@ -9,7 +9,6 @@ use crate::accounts::{
     users::{
         self,
         actions::Scope,
-        events::event,
         model::Status,
         password::{self, NewPassword},
     },
@@ -33,6 +32,7 @@ pub const SEND: Kind<App> = Kind {
     name: "accounts.send_invite",
     max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send(context)),
+    lost: None,
 };
 
 /// The job for one user.
@@ -108,7 +108,7 @@ pub async fn invite_customer(app: &App, db: &CompanyDb, id: UserId) -> Result<Co
         return Err(quotas::INVITE_MAILS.used_up());
     }
     tx.enqueue(send_job(id));
-    tx.record(event("user.invited", id, Role::Customer));
+    tx.record(users::events::event("user.invited", id, Role::Customer));
     Ok(tx.commit(()).await?)
 }
 

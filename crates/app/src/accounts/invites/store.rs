@@ -4,8 +4,8 @@ use crate::accounts::users::model::Status;
 use base::{CompanyId, Role, Timestamp, UserId};
 use platform::{
     company_sql,
-    db::{CompanyTx, DbError, Sql, SystemDb, SystemTx},
-    params, record,
+    db::{CompanyTx, DbError, Sql, SystemDb, SystemTx, Value},
+    dialect, params, record,
 };
 use std::time::Duration;
 
@@ -64,15 +64,16 @@ pub(super) async fn use_up(tx: &mut CompanyTx, token_hash: &str) -> Result<bool,
     Ok(tx.execute(sql, params![token_hash, now]).await? == 1)
 }
 
-/// Marks every open invitation of the user as used.
-pub fn use_up_all(tx: &mut CompanyTx, user: UserId) {
+/// Marks every open invitation of these users as used.
+pub fn use_up_all(tx: &mut CompanyTx, users: Value) {
+    const OPEN: &str =
+        "update invites set used_at = $3 where company_id = $1 and used_at is null and user_id";
+    const SQL: Sql = dialect! {
+        sqlite: [OPEN, " in (select value from json_each($2))"],
+        postgres: [OPEN, " = any (array(select cast(jsonb_array_elements_text($2) as bigint)))"],
+    };
     let now = tx.now();
-    tx.defer(
-        company_sql!(
-            "update invites set used_at = $3 where company_id = $1 and user_id = $2 and used_at is null"
-        ),
-        params![user, now],
-    );
+    tx.defer(company_sql!(dialect: SQL), params![users, now]);
 }
 
 /// Deletes what was good before that long ago.

@@ -14,7 +14,7 @@ use crate::accounts::{
         password::{self, NewPassword},
     },
 };
-use base::{Error, FieldError, Result};
+use base::{Error, FieldError, Result, text::Line};
 use platform::{
     auth::{ClientInfo, OpenSession},
     crypto,
@@ -34,7 +34,7 @@ pub async fn forgot(app: &App, client: &ClientInfo, body: AddressBody) -> Result
     client.limit(&app.limits, Class::Recovery)?;
     app.limits.check(Class::Recovery, Caller::Account(&key))?;
     app.mailer.check_allowed()?;
-    let (system, slug) = (app.db.system(), body.company.as_deref());
+    let (system, slug) = (app.db.system(), body.company.as_ref().map(Line::as_str));
     let Some(home) = addresses::store::home(&system, slug).await? else {
         return Ok(());
     };

@@ -26,6 +26,7 @@ pub const SEND_RESET: Kind<App> = Kind {
     name: "accounts.send_reset",
     max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_reset(context)),
+    lost: None,
 };
 
 /// Tells a user that their password was changed.
@@ -33,6 +34,7 @@ pub const SEND_PASSWORD_CHANGED: Kind<App> = Kind {
     name: "accounts.send_password_changed",
     max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_password_changed(context)),
+    lost: None,
 };
 
 /// Tells whoever reads an account's former address that it was changed.
@@ -40,6 +42,7 @@ pub const SEND_EMAIL_CHANGED: Kind<App> = Kind {
     name: "accounts.send_email_changed",
     max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_email_changed(context)),
+    lost: None,
 };
 
 pub(super) fn password_changed(user: UserId, at: Timestamp) -> NewJob {

@@ -4,8 +4,8 @@ use crate::accounts::users::model::Status;
 use base::{CompanyId, Role, Timestamp, UserId};
 use platform::{
     company_sql,
-    db::{CompanyDb, CompanyTx, DbError, Sql, SystemDb, SystemTx},
-    params, record,
+    db::{CompanyDb, CompanyTx, DbError, Sql, SystemDb, SystemTx, Value},
+    dialect, params, record,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -75,15 +75,16 @@ pub(super) async fn use_up(tx: &mut CompanyTx, token_hash: &str) -> Result<bool,
     Ok(tx.execute(sql, params![token_hash, now]).await? == 1)
 }
 
-/// Marks every open token of the user as used.
-pub(super) fn use_up_all(tx: &mut CompanyTx, user: UserId) {
+/// Marks every open token of these users as used.
+pub(super) fn use_up_all(tx: &mut CompanyTx, users: Value) {
+    const OPEN: &str =
+        "update reset_tokens set used_at = $3 where company_id = $1 and used_at is null and user_id";
+    const SQL: Sql = dialect! {
+        sqlite: [OPEN, " in (select value from json_each($2))"],
+        postgres: [OPEN, " = any (array(select cast(jsonb_array_elements_text($2) as bigint)))"],
+    };
     let now = tx.now();
-    tx.defer(
-        company_sql!(
-            "update reset_tokens set used_at = $3 where company_id = $1 and user_id = $2 and used_at is null"
-        ),
-        params![user, now],
-    );
+    tx.defer(company_sql!(dialect: SQL), params![users, now]);
 }
 
 record! {

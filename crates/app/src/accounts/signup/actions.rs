@@ -9,18 +9,18 @@ use super::{
 use crate::accounts::{
     addresses::{self, model::AddressBody},
     auth, companies, passwords, quotas,
-    recovery::SEND_RESET,
+    recovery::{self, SEND_RESET},
     users::{
         self,
+        events::event,
         model::{Status, UserRow},
         password::{self, NewPassword},
     },
 };
-use base::{CompanyId, Error, FieldError, Result, Role, Timestamp, UserId};
+use base::{CompanyId, Error, FieldError, Result, Role, Timestamp, UserId, text::Line};
 use platform::{
     auth::{ClientInfo, OpenSession},
     db::{Actor, ActorKind, CompanyTx},
-    events::NewEvent,
     http::limits::{Caller, Class},
     state::App,
 };
@@ -35,10 +35,6 @@ fn stranger(client: &ClientInfo) -> Actor {
     }
 }
 
-fn event(kind: &'static str, user: UserId) -> NewEvent {
-    users::events::event(kind, user, Role::Customer)
-}
-
 /// Signs a customer up and mails a code. Whether the address is free, known or taken: it is the same answer, the
 /// same hashing and the same number of statements, and only who reads the address's mail learns which.
 ///
@@ -49,7 +45,7 @@ pub async fn sign_up(app: &App, client: &ClientInfo, body: SignupBody) -> Result
     client.limit(&app.limits, Class::Signup)?;
     app.limits.check(Class::Signup, Caller::Account(&key))?;
     app.mailer.check_allowed()?;
-    let company = company(app, body.company.as_deref()).await?;
+    let company = company(app, body.company.as_ref().map(Line::as_str)).await?;
     passwords::check(
         "password",
         &body.password,
@@ -82,10 +78,10 @@ pub async fn sign_up(app: &App, client: &ClientInfo, body: SignupBody) -> Result
             .ok_or_else(|| Error::internal("nobody has the address that was just stored or taken"))?;
         let meaning = if made == Some(found.user_id) {
             let data = json!({ "name": user.name, "role": user.role, "by": "signup" });
-            tx.record(event("user.created", found.user_id).with(&data));
+            tx.record(event("user.created", found.user_id, Role::Customer).with(&data));
             Meaning::Code(Some(hash))
         } else {
-            tx.record(event("user.signup_requested", found.user_id));
+            tx.record(event("user.signup_requested", found.user_id, found.role));
             rules::meaning(&found, &earlier, hash)
         };
         settle(&mut tx, company, found.user_id, meaning);
@@ -107,7 +103,7 @@ fn settle(tx: &mut CompanyTx, company: CompanyId, user: UserId, meaning: Meaning
 
 /// The company somebody signs up with.
 async fn company(app: &App, slug: Option<&str>) -> Result<CompanyId> {
-    let slug = slug.map(str::trim).filter(|slug| !slug.is_empty());
+    let slug = slug.filter(|slug| !slug.is_empty());
     let found = companies::store::to_sign_up_with(&app.db.system(), slug).await?;
     match (found.as_slice(), slug) {
         ([one], _) if one.signup_enabled => Ok(one.id),
@@ -150,7 +146,7 @@ pub async fn resend(app: &App, client: &ClientInfo, body: AddressBody) -> Result
     client.limit(&app.limits, Class::Recovery)?;
     app.limits.check(Class::Recovery, Caller::Account(&key))?;
     app.mailer.check_allowed()?;
-    let (system, slug) = (app.db.system(), body.company.as_deref());
+    let (system, slug) = (app.db.system(), body.company.as_ref().map(Line::as_str));
     let Some(home) = addresses::store::home(&system, slug).await? else {
         return Ok(());
     };
@@ -186,7 +182,8 @@ pub async fn verify(app: &App, client: &ClientInfo, body: VerifyBody) -> Result<
     app.limits.check(Class::Recovery, Caller::Account(&key))?;
     quotas::check_wrong_codes(app, client).await?;
     let system = app.db.system();
-    let mut waiting = store::waiting(&system, &key, body.company.as_deref()).await?;
+    let slug = body.company.as_ref().map(Line::as_str);
+    let mut waiting = store::waiting(&system, &key, slug).await?;
     if waiting.is_empty() {
         // The same statements for nobody.
         waiting.push((CompanyId(0), UserId(0)));
@@ -245,8 +242,8 @@ async fn try_code(app: &App, mut tx: CompanyTx, id: UserId, code: &str) -> Resul
             user.version += 1;
             user.updated_at = tx.now();
             users::store::update(&mut tx, &user, false)?;
-            store::end(&mut tx, id);
-            tx.record(event("user.verified", id));
+            recovery::revoke(&mut tx, &[id])?;
+            tx.record(event("user.verified", id, Role::Customer));
             tx.enqueue(addresses::jobs::for_users(SEND_RESET.name, [(company, id)]));
         }
     }

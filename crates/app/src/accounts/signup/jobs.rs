@@ -18,6 +18,7 @@ pub const SEND_CODE: Kind<App> = Kind {
     name: "accounts.send_code",
     max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_code(context)),
+    lost: None,
 };
 
 /// Tells whoever has an account that somebody signed up with their address.
@@ -25,6 +26,7 @@ pub const SEND_ALREADY_REGISTERED: Kind<App> = Kind {
     name: "accounts.send_already_registered",
     max_attempts: mail::ATTEMPTS,
     run: |context| Box::pin(send_already_registered(context)),
+    lost: None,
 };
 
 async fn send_code(context: Context<App>) -> Result<(), Failure> {

@@ -13,4 +13,4 @@ mod rules;
 mod store;
 
 pub use jobs::{SEND_ALREADY_REGISTERED, SEND_CODE};
-pub use store::end;
+pub use store::end_all;

@@ -20,7 +20,8 @@ pub struct SignupBody {
     pub password: String,
     /// The company's slug; may be left out where the server has one company only.
     #[serde(default)]
-    pub company: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 50)]
+    pub company: Option<Line<0, 50>>,
     /// A telephone number.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 50)]
@@ -79,7 +80,8 @@ pub struct VerifyBody {
     pub code: String,
     /// The company's slug, where the address signed up with several.
     #[serde(default)]
-    pub company: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 50)]
+    pub company: Option<Line<0, 50>>,
 }
 
 /// What became of the account.

@@ -4,7 +4,7 @@ use crate::accounts::users::model::Status;
 use base::{CompanyId, Role, Timestamp, UserId};
 use platform::{
     company_sql,
-    db::{CompanyDb, CompanyTx, DbError, Sql, SystemDb},
+    db::{CompanyDb, CompanyTx, DbError, Sql, SystemDb, Value},
     dialect, params, record,
 };
 
@@ -112,10 +112,12 @@ pub(super) async fn take_try(
     tx.first(sql, params![user, most, now]).await
 }
 
-/// Ends a signup: whoever wants a login from now on signs up anew.
-pub fn end(tx: &mut CompanyTx, user: UserId) {
-    tx.defer(
-        company_sql!("delete from signups where company_id = $1 and user_id = $2"),
-        params![user],
-    );
+/// Ends the signups of these users: who wants a login from now on signs up anew.
+pub fn end_all(tx: &mut CompanyTx, users: Value) {
+    const OF: &str = "delete from signups where company_id = $1 and user_id";
+    const SQL: Sql = dialect! {
+        sqlite: [OF, " in (select value from json_each($2))"],
+        postgres: [OF, " = any (array(select cast(jsonb_array_elements_text($2) as bigint)))"],
+    };
+    tx.defer(company_sql!(dialect: SQL), params![users]);
 }

@@ -18,11 +18,22 @@ pub struct UserStats {
     pub by_status: ByStatus,
     /// By how far they are won; `none` where nobody said.
     pub by_lead_status: ByLeadStatus,
+    /// The customers among them.
+    pub customers: CustomerStats,
     /// Who logged in or was seen today, in the company's zone. Being seen is noted every five minutes.
     #[schema(minimum = 0)]
     pub active_today: i64,
     /// Who was created on each of the last 30 days of the company's, oldest first; the last is today.
     pub signups: Vec<SignupDay>,
+}
+
+/// The same for customers alone: what their list finds by the same filter.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct CustomerStats {
+    /// By whether they may log in.
+    pub by_status: ByStatus,
+    /// By how far they are won.
+    pub by_lead_status: ByLeadStatus,
 }
 
 /// Staff and customers.

@@ -1,6 +1,6 @@
 //! From counts to figures.
 
-use super::model::{ByLeadStatus, ByRole, ByStatus, ByUserType, SignupDay, UserStats};
+use super::model::{ByLeadStatus, ByRole, ByStatus, ByUserType, CustomerStats, SignupDay, UserStats};
 use crate::accounts::users::model::{LeadStatus, Status};
 use base::{Date, Role, Timestamp, permission::UserType};
 
@@ -60,6 +60,29 @@ pub(super) fn days(now: Timestamp, zone: &str) -> Vec<Day> {
     days
 }
 
+impl ByStatus {
+    fn of(&mut self, status: Status) -> &mut i64 {
+        match status {
+            Status::Active => &mut self.active,
+            Status::Inactive => &mut self.inactive,
+            Status::Pending => &mut self.pending,
+            Status::Suspended => &mut self.suspended,
+        }
+    }
+}
+
+impl ByLeadStatus {
+    fn of(&mut self, lead_status: Option<LeadStatus>) -> &mut i64 {
+        match lead_status {
+            Some(LeadStatus::Lead) => &mut self.lead,
+            Some(LeadStatus::Qualified) => &mut self.qualified,
+            Some(LeadStatus::Customer) => &mut self.customer,
+            Some(LeadStatus::Closed) => &mut self.closed,
+            None => &mut self.none,
+        }
+    }
+}
+
 /// Puts the figures together: `kinds` in the order of [`Kind::all`], `signups` in that of `days`.
 pub(super) fn figures(kinds: &[i64], days: &[Day], signups: &[i64], active_today: i64) -> UserStats {
     let mut stats = UserStats {
@@ -68,6 +91,7 @@ pub(super) fn figures(kinds: &[i64], days: &[Day], signups: &[i64], active_today
         by_role: ByRole::default(),
         by_status: ByStatus::default(),
         by_lead_status: ByLeadStatus::default(),
+        customers: CustomerStats::default(),
         active_today,
         signups: days
             .iter()
@@ -90,19 +114,12 @@ pub(super) fn figures(kinds: &[i64], days: &[Day], signups: &[i64], active_today
             Role::Technician => &mut stats.by_role.technician,
             Role::Customer => &mut stats.by_role.customer,
         } += n;
-        *match kind.status {
-            Status::Active => &mut stats.by_status.active,
-            Status::Inactive => &mut stats.by_status.inactive,
-            Status::Pending => &mut stats.by_status.pending,
-            Status::Suspended => &mut stats.by_status.suspended,
-        } += n;
-        *match kind.lead_status {
-            Some(LeadStatus::Lead) => &mut stats.by_lead_status.lead,
-            Some(LeadStatus::Qualified) => &mut stats.by_lead_status.qualified,
-            Some(LeadStatus::Customer) => &mut stats.by_lead_status.customer,
-            Some(LeadStatus::Closed) => &mut stats.by_lead_status.closed,
-            None => &mut stats.by_lead_status.none,
-        } += n;
+        *stats.by_status.of(kind.status) += n;
+        *stats.by_lead_status.of(kind.lead_status) += n;
+        if kind.role == Role::Customer {
+            *stats.customers.by_status.of(kind.status) += n;
+            *stats.customers.by_lead_status.of(kind.lead_status) += n;
+        }
     }
     stats
 }
@@ -133,6 +150,10 @@ mod tests {
                 "by_role": { "admin": 1, "agent": 0, "technician": 10, "customer": 1_100 },
                 "by_status": { "active": 101, "inactive": 0, "pending": 1_000, "suspended": 10 },
                 "by_lead_status": { "lead": 100, "qualified": 0, "customer": 0, "closed": 1_000, "none": 11 },
+                "customers": {
+                    "by_status": { "active": 100, "inactive": 0, "pending": 1_000, "suspended": 0 },
+                    "by_lead_status": { "lead": 100, "qualified": 0, "customer": 0, "closed": 1_000, "none": 0 },
+                },
                 "active_today": 7,
                 "signups": [],
             })

@@ -9,12 +9,12 @@ pub(super) const MOST: usize = 100;
 
 /// A tag, and how many customers have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct TagCount {
+pub(super) struct TagCount {
     /// The tag.
-    pub tag: String,
+    pub(super) tag: String,
     /// Customers who have it, archived ones left aside.
     #[schema(minimum = 1)]
-    pub count: i64,
+    pub(super) count: i64,
 }
 
 /// The most used tags of those it is shown; holds few at a time.

@@ -165,7 +165,7 @@ async fn edit_held(
     };
     store::update(&mut tx, &edited.row, edited.changed.contains(&"tags"))?;
     if edited.moves_address() {
-        recovery::address_moved(app, &mut tx, &before);
+        recovery::address_moved(app, &mut tx, &before)?;
         if edited.awaits_invite() && app.mailer.is_allowed() {
             tx.enqueue(invites::send_job(id));
         }
@@ -210,7 +210,7 @@ pub async fn archive(
         .end(&mut tx, Ended::Archived, OpenSession::AllOf(id))
         .await?;
     store::update(&mut tx, &user, false)?;
-    recovery::revoke(&mut tx, id);
+    recovery::revoke(&mut tx, &[id])?;
     tx.record(event("user.archived", id, user.role));
     let committed = tx.commit(()).await?;
     app.sessions.forget(&ended);

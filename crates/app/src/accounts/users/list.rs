@@ -2,7 +2,7 @@
 
 use super::model::{LeadStatus, Status};
 use base::{
-    CompanyId, Date, Error, FieldError, Permission, Result, Role,
+    Date, Error, FieldError, Permission, Result, Role,
     page::{Cursor, CursorKey, PageQuery},
     permission::UserType,
     text,
@@ -115,7 +115,7 @@ pub struct UserList {
 /// Checked filters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserFilter {
-    /// Folded words, each scoped to the company; none: no search.
+    /// Folded words; none: no search.
     pub words: Vec<String>,
     /// Staff or customers.
     pub user_type: Option<UserType>,
@@ -138,23 +138,24 @@ pub struct UserFilter {
 }
 
 impl UserFilter {
+    /// Whether it is a search with no condition beside the groups that the search index knows.
+    pub fn is_search_of_groups(&self) -> bool {
+        let group = Self {
+            words: self.words.clone(),
+            user_type: self.user_type,
+            role: self.role.filter(|role| *role == Role::Customer),
+            archived: self.archived,
+            ..Self::default()
+        };
+        // The archived ones are one group, whatever they were.
+        let is_group = !self.archived || (self.user_type.is_none() && self.role.is_none());
+        !self.words.is_empty() && is_group && group == *self
+    }
+
     /// Names every condition: the same text, the same rows.
     pub fn fingerprint(&self) -> String {
         format!("{self:?}")
     }
-}
-
-/// The words of a search, scoped so that one company's search never meets another's words.
-pub fn search_words(company: CompanyId, text: &str) -> Vec<String> {
-    text::words(text)
-        .map(|word| scoped_word(company, &word))
-        .collect()
-}
-
-/// A word as the search index keeps it.
-pub fn scoped_word(company: CompanyId, word: &str) -> String {
-    let cut = word.char_indices().nth(64).map_or(word, |(at, _)| &word[..at]);
-    format!("{company}x{cut}")
 }
 
 impl UserQuery {
@@ -162,7 +163,7 @@ impl UserQuery {
     ///
     /// # Errors
     /// 422 naming the parameter.
-    pub fn check(self, company: CompanyId, zone: &str) -> Result<UserList> {
+    pub fn check(self, zone: &str) -> Result<UserList> {
         let page = PageQuery::new(self.page, self.page_size)?;
         let refused =
             |field: &str, kind, message: &str| Error::Invalid(vec![FieldError::query(field, kind, message)]);
@@ -188,7 +189,7 @@ impl UserQuery {
             return Err(refused("search", "too_long", "must have at most 200 characters"));
         }
         let filter = UserFilter {
-            words: search_words(company, &search),
+            words: text::words(&search).collect(),
             user_type: self.user_type,
             role: self.role,
             status: self.status,
@@ -222,7 +223,7 @@ impl UserQuery {
     ///
     /// # Errors
     /// As [`UserQuery::check`]; 422 for another role; 403 where the archived are not the reader's to see.
-    pub fn check_customers(mut self, company: CompanyId, zone: &str, reader: Role) -> Result<UserList> {
+    pub fn check_customers(mut self, zone: &str, reader: Role) -> Result<UserList> {
         if self
             .role
             .replace(Role::Customer)
@@ -232,7 +233,7 @@ impl UserQuery {
             return Err(Error::Invalid(vec![refused]));
         }
         // After the role is set: a cursor is bound to every filter.
-        let list = self.check(company, zone)?;
+        let list = self.check(zone)?;
         if list.filter.archived && !reader.may(Permission::UsersRead) {
             return Err(Error::forbidden(
                 "forbidden",
@@ -281,7 +282,7 @@ mod tests {
     use super::*;
 
     fn check(query: UserQuery) -> Result<UserList> {
-        query.check(CompanyId(3), "Europe/Vienna")
+        query.check("Europe/Vienna")
     }
 
     #[test]
@@ -390,7 +391,73 @@ mod tests {
     }
 
     #[test]
-    fn search_words_carry_their_company() {
-        assert_eq!(search_words(CompanyId(3), "Ana-María"), ["3xana", "3xmaria"]);
+    fn only_a_search_without_further_conditions_is_counted_in_the_index() {
+        let words = UserQuery {
+            search: Some("Ana-María".into()),
+            ..Default::default()
+        };
+        let counted = |query: UserQuery| check(query).unwrap().filter.is_search_of_groups();
+        assert!(counted(words.clone()));
+        for (query, expected) in [
+            (
+                UserQuery {
+                    role: Some(Role::Customer),
+                    ..words.clone()
+                },
+                true,
+            ),
+            (
+                UserQuery {
+                    role: Some(Role::Agent),
+                    ..words.clone()
+                },
+                false,
+            ),
+            (
+                UserQuery {
+                    user_type: Some(UserType::Admin),
+                    ..words.clone()
+                },
+                true,
+            ),
+            (
+                UserQuery {
+                    archived: Some(true),
+                    ..words.clone()
+                },
+                true,
+            ),
+            (
+                UserQuery {
+                    archived: Some(true),
+                    role: Some(Role::Customer),
+                    ..words.clone()
+                },
+                false,
+            ),
+            (
+                UserQuery {
+                    status: Some(Status::Active),
+                    ..words.clone()
+                },
+                false,
+            ),
+            (
+                UserQuery {
+                    tag: Some("vip".into()),
+                    ..words.clone()
+                },
+                false,
+            ),
+            (
+                UserQuery {
+                    search: None,
+                    ..words
+                },
+                false,
+            ),
+        ] {
+            assert_eq!(counted(query.clone()), expected, "{query:?}");
+        }
     }
 }

@@ -12,4 +12,5 @@ pub mod page_store;
 pub mod password;
 pub mod routes;
 pub mod rules;
+pub mod search;
 pub mod store;

@@ -3,10 +3,11 @@
 use super::{
     list::{SortField, UserFilter, UserList},
     model::UserRow,
+    search::{Group, Search},
     store::name_key,
 };
 use base::{
-    Error, FieldError, Page, Result, Timestamp,
+    CompanyId, Error, FieldError, Page, Result, Role, Timestamp,
     page::{Cursor, CursorKey, PageQuery},
     permission::UserType,
     text,
@@ -30,6 +31,35 @@ pub async fn users(db: &CompanyDb, list: UserList, now: Timestamp) -> Result<Pag
     page(db, base, list, now).await
 }
 
+/// Matches of a search up to which they are all fetched and put in order.
+const FEW: i64 = 3_000;
+/// Matches of a search from which so many rows match that the next ones in the list's order are looked at one
+/// by one until a page is full.
+const MANY: i64 = 20_000;
+
+/// How the rows that match a search are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// All matches are fetched, then put in order.
+    Fetch,
+    /// The list is walked in its order and compared with the set of matches.
+    Compare,
+    /// The list is walked in its order and each row's own words are looked at.
+    Look,
+}
+
+impl Way {
+    fn of(matches: i64) -> Self {
+        if matches <= FEW {
+            Self::Fetch
+        } else if matches <= MANY {
+            Self::Compare
+        } else {
+            Self::Look
+        }
+    }
+}
+
 /// One page of users, as `T` reads them. `base` selects `T`'s columns, binds `$3` to the present moment and
 /// ends in its `where company_id = $1`.
 ///
@@ -42,11 +72,11 @@ pub async fn page<T: FromRow + AsRef<UserRow>>(
     now: Timestamp,
 ) -> Result<Page<T>> {
     let limit = list.page.limit();
+    let total = total(db, &list.filter).await?;
+    let way = Way::of(total);
     // One row more than the page tells whether there is another.
     let mut query = Query::new(base, params![limit + 1, now]);
-    filter(&mut query, &list.filter);
-    after_cursor(&mut query, &list)?;
-    query.push(order(list.sort.field, list.sort.descending), []);
+    rows_of(&mut query, db.company_id(), &list, way)?;
     query.push(" limit $2", []);
     if list.cursor.is_none() {
         query.push(" offset ?", params![list.page.offset()]);
@@ -61,7 +91,6 @@ pub async fn page<T: FromRow + AsRef<UserRow>>(
         }
         Some(_) | None => None,
     };
-    let total = total(db, &list.filter).await?;
     let page = if list.cursor.is_some() {
         PageQuery { page: 1, ..list.page }
     } else {
@@ -81,10 +110,9 @@ pub async fn step(db: &CompanyDb, list: &mut UserList, limit: usize, now: Timest
         " from users u where u.company_id = $1"
     );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let way = Way::of(total(db, &list.filter).await?);
     let mut query = Query::new(base, params![limit, now]);
-    filter(&mut query, &list.filter);
-    after_cursor(&mut query, list)?;
-    query.push(order(list.sort.field, list.sort.descending), []);
+    rows_of(&mut query, db.company_id(), list, way)?;
     query.push(" limit $2", []);
     let rows: Vec<UserRow> = db.list(query).await?;
     if let Some(last) = rows.last() {
@@ -98,21 +126,100 @@ pub async fn step(db: &CompanyDb, list: &mut UserList, limit: usize, now: Timest
     Ok(rows)
 }
 
+/// The rows of a list behind its cursor, in its order.
+fn rows_of(query: &mut Query<CompanySql>, company: CompanyId, list: &UserList, way: Way) -> Result<()> {
+    conditions(query, &list.filter);
+    search(query, company, &list.filter, way);
+    after_cursor(query, list)?;
+    query.push_sql(ordered(&list.filter, way), []);
+    query.push(order(list.sort.field, list.sort.descending), []);
+    Ok(())
+}
+
 /// How many rows there are under these filters.
 ///
 /// # Errors
 /// What the database says.
 pub async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
-    let mut count = Query::new(
-        company_sql!("select count(*) from users u where u.company_id = $1"),
-        Vec::new(),
-    );
-    filter(&mut count, by);
+    let count = if by.is_search_of_groups() {
+        // The index knows to which company and group each word belongs: no user is looked at.
+        const MATCHES: Sql = dialect! {
+            sqlite: [
+                "with c as (select $1 as company_id) select count(*) from c, users_search \
+                 where c.company_id = $1 and users_search match $2",
+            ],
+            postgres: ["select count(*) from users u where u.company_id = $1 and ", MATCHES_POSTGRES, "$2", AS_TSQUERY],
+        };
+        let expression = search_of(db.company_id(), by).expression();
+        Query::new(company_sql!(dialect: MATCHES), params![expression])
+    } else {
+        let all = company_sql!("select count(*) from users u where u.company_id = $1");
+        let mut count = Query::new(all, Vec::new());
+        filter(&mut count, db.company_id(), by);
+        count
+    };
     db.total("user", by.fingerprint(), count).await
 }
 
+fn search_of(company: CompanyId, by: &UserFilter) -> Search {
+    let user_type = by.role.map(Role::user_type).or(by.user_type);
+    Search::new(company, Group::among(by.archived, user_type), &by.words)
+}
+
+/// Rows that match the search.
+fn search(query: &mut Query<CompanySql>, company: CompanyId, by: &UserFilter, way: Way) {
+    if by.words.is_empty() {
+        return;
+    }
+    let search = search_of(company, by);
+    match way {
+        Way::Fetch | Way::Compare => {
+            query.push_sql(MATCHES, [search.expression().into()]);
+        }
+        Way::Look => {
+            for terms in search.words() {
+                query.push(" and (false", []);
+                for term in terms {
+                    query.push_sql(LOOK, [term.within().into()]);
+                }
+                query.push(")", []);
+            }
+        }
+    }
+}
+
+/// Takes what [`Search::expression`] makes. FTS5 reads it as it is; for a tsquery its operators are renamed.
+const MATCHES: Sql = dialect! {
+    sqlite: [" and u.id in (select rowid from users_search where users_search match ?)"],
+    postgres: [" and ", MATCHES_POSTGRES, "?", AS_TSQUERY],
+};
+const MATCHES_POSTGRES: &str =
+    "array_to_tsvector(string_to_array(u.search_words, ' ')) @@ replace(replace(replace(";
+const AS_TSQUERY: &str = "::text, ' OR ', ' | '), ' AND ', ' & '), '*', ':*')::tsquery";
+const LOOK: Sql = dialect! {
+    sqlite: [" or instr(' ' || u.search_words || ' ', ?) > 0"],
+    postgres: [" or strpos(' ' || u.search_words || ' ', ?::text) > 0"],
+};
+
+/// Begins the order. SQLite would walk the list's index whatever the search; the sign keeps it from that.
+fn ordered(by: &UserFilter, way: Way) -> Sql {
+    const PLAIN: Sql = Sql::same(" order by ");
+    const FETCHED: Sql = dialect! { sqlite: [" order by +"], postgres: [" order by "] };
+    if !by.words.is_empty() && way == Way::Fetch {
+        FETCHED
+    } else {
+        PLAIN
+    }
+}
+
 /// Appends the conditions of a list, over `users u`.
-pub fn filter(query: &mut Query<CompanySql>, filter: &UserFilter) {
+pub fn filter(query: &mut Query<CompanySql>, company: CompanyId, by: &UserFilter) {
+    conditions(query, by);
+    search(query, company, by, Way::Fetch);
+}
+
+/// Every condition but the search.
+fn conditions(query: &mut Query<CompanySql>, filter: &UserFilter) {
     query.push(
         if filter.archived {
             " and u.archived_at is not null"
@@ -143,28 +250,6 @@ pub fn filter(query: &mut Query<CompanySql>, filter: &UserFilter) {
             query.push(fragment, [value]);
         }
     }
-    if !filter.words.is_empty() {
-        query.push_sql(SEARCH, [search_expression(&filter.words).into()]);
-    }
-}
-
-/// Takes what [`search_expression`] makes. FTS5 reads it as it is; for a tsquery it is quoted on the way.
-const SEARCH: Sql = dialect! {
-    sqlite: [" and u.id in (select rowid from users_search where users_search match ?)"],
-    postgres: [
-        " and array_to_tsvector(string_to_array(u.search_words, ' ')) @@ \
-         ('''' || replace(rtrim(?::text, '*'), '* ', ''':* & ''') || ''':*')::tsquery",
-    ],
-};
-
-/// Every word as a prefix, all of them needed: `3xana* 3xgr*`. The words are letters and digits only and
-/// begin with a digit, so nothing in them is an operator of either search language.
-fn search_expression(words: &[String]) -> String {
-    words
-        .iter()
-        .map(|word| format!("{word}*"))
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// Rows behind the cursor, in the list's order.
@@ -226,20 +311,20 @@ fn after_cursor(query: &mut Query<CompanySql>, list: &UserList) -> Result<()> {
 
 const fn order(field: SortField, descending: bool) -> &'static str {
     match (field, descending) {
-        (SortField::Id, false) => " order by u.id",
-        (SortField::Id, true) => " order by u.id desc",
-        (SortField::Name, false) => " order by u.name_key, u.id",
-        (SortField::Name, true) => " order by u.name_key desc, u.id desc",
-        (SortField::Email, false) => " order by u.email_key, u.email_slot",
-        (SortField::Email, true) => " order by u.email_key desc, u.email_slot desc",
-        (SortField::CreatedAt, false) => " order by u.created_at, u.id",
-        (SortField::CreatedAt, true) => " order by u.created_at desc, u.id desc",
-        (SortField::UpdatedAt, false) => " order by u.updated_at, u.id",
-        (SortField::UpdatedAt, true) => " order by u.updated_at desc, u.id desc",
-        (SortField::LastLogin, false) => " order by u.last_login nulls last, u.id",
-        (SortField::LastLogin, true) => " order by u.last_login desc nulls last, u.id desc",
-        (SortField::Status, false) => " order by u.status, u.id",
-        (SortField::Status, true) => " order by u.status desc, u.id desc",
+        (SortField::Id, false) => "u.id",
+        (SortField::Id, true) => "u.id desc",
+        (SortField::Name, false) => "u.name_key, u.id",
+        (SortField::Name, true) => "u.name_key desc, u.id desc",
+        (SortField::Email, false) => "u.email_key, u.email_slot",
+        (SortField::Email, true) => "u.email_key desc, u.email_slot desc",
+        (SortField::CreatedAt, false) => "u.created_at, u.id",
+        (SortField::CreatedAt, true) => "u.created_at desc, u.id desc",
+        (SortField::UpdatedAt, false) => "u.updated_at, u.id",
+        (SortField::UpdatedAt, true) => "u.updated_at desc, u.id desc",
+        (SortField::LastLogin, false) => "u.last_login nulls last, u.id",
+        (SortField::LastLogin, true) => "u.last_login desc nulls last, u.id desc",
+        (SortField::Status, false) => "u.status, u.id",
+        (SortField::Status, true) => "u.status desc, u.id desc",
     }
 }
 

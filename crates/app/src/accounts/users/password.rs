@@ -118,7 +118,7 @@ pub async fn set(app: &App, tx: &mut CompanyTx, user: &mut UserRow, new: NewPass
     }
     user.has_login = true;
     store::set_password(tx, user.id, new.hash);
-    recovery::revoke(tx, user.id);
+    recovery::revoke(tx, &[user.id])?;
     tx.record(event(new.event, user.id, user.role));
     Ok(ended)
 }

@@ -12,6 +12,25 @@ const MAX_WEBSITES: usize = 20;
 /// Labels a record may have.
 pub const MAX_TAGS: usize = 50;
 
+/// What it depends on in a record who may change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whose {
+    /// Whether it is a super admin's.
+    pub is_owner: bool,
+    /// Whether there is a password.
+    pub has_login: bool,
+}
+
+impl Whose {
+    /// That of a whole record.
+    pub fn of(user: &UserRow) -> Self {
+        Self {
+            is_owner: user.is_super_admin,
+            has_login: user.has_login,
+        }
+    }
+}
+
 /// What somebody may change of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rights {
@@ -39,20 +58,20 @@ impl Rights {
         }
     }
 
-    fn allow(self, field: &str, of_owner: bool, has_login: bool) -> bool {
+    fn allow(self, field: &str, of: Whose) -> bool {
         match field {
             "credits" => false,
             "is_super_admin" => self == Self::Owner,
             "role" | "status" => match self {
                 Self::Owner => true,
-                Self::Admin => !of_owner,
+                Self::Admin => !of.is_owner,
                 Self::Own | Self::Customer => false,
             },
             "email" => match self {
                 Self::Owner => true,
                 // A link for a new password goes to the address: who may change it may take the login over.
-                Self::Customer => !has_login,
-                Self::Admin => !of_owner,
+                Self::Customer => !of.has_login,
+                Self::Admin => !of.is_owner,
                 Self::Own => false,
             },
             "lead_status" | "notes" | "tags" | "region" | "external_id" => self != Self::Own,
@@ -60,12 +79,12 @@ impl Rights {
         }
     }
 
-    /// Lets a change of this field pass; `of_owner`: of a super admin's record, `has_login`: of somebody with a password.
+    /// Lets a change of this field pass.
     ///
     /// # Errors
     /// 403 `field_forbidden`.
-    pub fn check(self, field: &str, of_owner: bool, has_login: bool) -> Result<()> {
-        if self.allow(field, of_owner, has_login) {
+    pub fn check(self, field: &str, of: Whose) -> Result<()> {
+        if self.allow(field, of) {
             return Ok(());
         }
         Err(Error::forbidden(
@@ -162,7 +181,7 @@ pub fn edit(before: &UserRow, patch: UserPatch, rights: Rights, now: Timestamp) 
     }
     let changed = differences(before, &row);
     for field in &changed {
-        rights.check(field, before.is_super_admin, before.has_login)?;
+        rights.check(field, Whose::of(before))?;
     }
     if row.role.is_staff() && row.email.is_none() {
         return Err(Error::invalid(

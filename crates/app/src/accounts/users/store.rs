@@ -1,6 +1,6 @@
 //! The rows of `users` and `user_tags`.
 
-use super::{list::scoped_word, model::UserRow};
+use super::{model::UserRow, search};
 use base::{CompanyId, Error, Result, Role, Timestamp, UserId, text};
 use platform::{
     company_sql, customer_sql,
@@ -120,30 +120,6 @@ pub async fn has_other_owner(tx: &mut CompanyTx, id: UserId) -> Result<bool, DbE
     Ok(tx.first::<(i64,)>(sql, params![id]).await?.is_some())
 }
 
-/// Every word a user is found by, scoped to the company.
-fn search_text(company: CompanyId, user: &UserRow) -> String {
-    let mut words: Vec<String> = Vec::with_capacity(16);
-    let fields = [
-        Some(user.name.as_str()),
-        user.email.as_deref(),
-        user.phone.as_deref(),
-        user.username.as_deref(),
-        user.business_site.as_deref(),
-        user.city.as_deref(),
-    ];
-    for word in fields.into_iter().flatten().flat_map(text::words) {
-        words.push(scoped_word(company, &word));
-    }
-    // A number is also found when it is typed without its blanks.
-    if let Some(phone) = &user.phone {
-        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-        words.push(scoped_word(company, &digits));
-    }
-    words.sort_unstable();
-    words.dedup();
-    words.join(" ")
-}
-
 /// The name as lists are ordered by it.
 pub fn name_key(name: &str) -> String {
     text::fold(name).chars().take(200).collect()
@@ -181,7 +157,7 @@ fn written(company: CompanyId, user: &UserRow) -> Result<Vec<Value>> {
         user.email_verified,
         user.credits,
         Value::json(&user.tags.0)?,
-        search_text(company, user),
+        search::indexed(company, user),
         user.created_at,
         user.updated_at,
         user.archived_at,

@@ -120,6 +120,7 @@ db_test! {
             owner.patch(format!("/api/users/{own}"), body).await.expect_refused("body", &[field]);
         }
         assert_eq!(foreigner.get(format!("/api/users/{}", foreign.id)).await.json(), before);
+        app.drain().await;
     }
 
     async fn an_address_or_number_of_another_company_is_free_here(app: TestApp) {

@@ -79,6 +79,23 @@ db_test! {
         ends_as_if_nothing_had_happened(&app, &owner, &id).await;
     }
 
+    async fn an_import_that_kills_its_worker_each_time_says_that_it_failed(app: TestApp) {
+        app.expect_error_log("its process died each time");
+        app.expect_jobs_left();
+        let owner = app.owner().await;
+        let id = owner.multipart("/api/users/import", form()).await.expect(202).text("id");
+        // Five attempts are its own, five more may be lost.
+        app.database()
+            .rows("update jobs set state = 'running', attempts = 10, lease_owner = 'dead', lease_until = run_at")
+            .await;
+        app.clock().advance(Duration::from_secs(61));
+        app.drain().await;
+        let import = view(&owner, &id).await;
+        assert_eq!(import["status"], "failed", "{import}");
+        assert!(import["error"].as_str().unwrap().contains("ended each time"), "{import}");
+        owner.post_nothing(format!("/api/imports/{id}/cancel")).await.expect_code(409, "import_ended");
+    }
+
     async fn a_running_import_stops_at_its_next_batch_when_it_is_cancelled(app: TestApp) {
         let owner = app.owner().await;
         let id = owner.multipart("/api/users/import", form()).await.expect(202).text("id");

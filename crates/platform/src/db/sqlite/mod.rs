@@ -170,7 +170,8 @@ fn start_reader(connection: Connection, jobs: Receiver<LongRead>, n: usize) -> R
         .map_err(|e| DbError::Unavailable(format!("cannot start a reader thread: {e}")))
 }
 
-fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> {
+/// A connection for writing, or one that only reads.
+pub(super) fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let open = || -> rusqlite::Result<Connection> {

@@ -19,7 +19,7 @@ import { KindFilter } from "./kind-filter";
 import { PersonFilter } from "./person-filter";
 import { auditQuery } from "./queries";
 import { type AuditSearch, isNarrowed, personOf } from "./search";
-import { subjectName } from "./sentence";
+import { called } from "./subject";
 import { Told } from "./told";
 
 /** Everything that anybody did in the company: who, what, when, from where. */
@@ -129,7 +129,7 @@ function Log({ entries, onOnly }: LogProps) {
       <caption className="sr-only">Audit log</caption>
       <thead>
         <tr>
-          {["Who", "What", "When", "From"].map((name, index) => (
+          {["Who", "What", "When", "IP address"].map((name, index) => (
             <th
               key={name}
               scope="col"
@@ -165,7 +165,7 @@ function Log({ entries, onOnly }: LogProps) {
 
 function Row({ entry, onOnly }: { entry: Activity } & Pick<LogProps, "onOnly">) {
   const { actor, subject } = entry;
-  const name = subject.name ?? subjectName(subject);
+  const name = called(entry);
   const cell = "border-b border-line/70 px-3 py-2 align-top first:pl-6 last:pr-6";
   return (
     <tr className="group hover:bg-hover">

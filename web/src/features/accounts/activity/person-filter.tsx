@@ -49,7 +49,11 @@ export function PersonFilter({ name, value, onChange }: Props) {
           <span className="truncate">{person.name}</span>
         </>
       )}
-      trigger={{ className: pill(value !== undefined), content: <Pill name={name} value={current?.name} /> }}
+      trigger={{
+        "aria-label": current ? `${name}: ${current.name}` : name,
+        className: pill(value !== undefined),
+        content: <Pill name={name} value={current?.name} />,
+      }}
     />
   );
 }

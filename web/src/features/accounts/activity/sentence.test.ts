@@ -20,6 +20,9 @@ describe("an entry of the audit log in words", () => {
     ["user.logged_in", {}, "logged in", false],
     ["user.updated", { changed: ["zip_code"] }, "changed zip code of", true],
     ["user.updated", { changed: ["phone", "tags"] }, "changed", true],
+    ["user.created", { by: "signup" }, "signed up as", true],
+    ["user.created", { name: "Ada" }, "added", true],
+    ["note.created", { note_id: 1 }, "wrote a note about", true],
     ["company.updated", { changed: ["name"] }, "changed", true],
   ])("%s with %j", (kind, data, text, object) => {
     expect(sentence(entry(kind, data))).toMatchObject({ text, object, self: false });
@@ -32,6 +35,11 @@ describe("an entry of the audit log in words", () => {
   it("knows what somebody did to themselves", () => {
     expect(sentence(entry("user.updated", {}, { type: "user", id: "3" })).self).toBe(true);
     expect(sentence(entry("import.queued", {}, { type: "import", id: "3" })).self).toBe(false);
+    expect(sentence(entry("user.password_reset", {}, { type: "user", id: "3" }))).toMatchObject({
+      text: "set a new password by a mail",
+      object: false,
+    });
+    expect(sentence(entry("user.password_reset")).object).toBe(true);
   });
 
   it("still tells a kind that it does not know", () => {

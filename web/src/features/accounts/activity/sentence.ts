@@ -9,23 +9,38 @@ interface Words {
   object: boolean;
 }
 
+const onto = (text: string): Words => ({ text, object: true });
+const alone = (text: string): Words => ({ text, object: false });
+
 const WORDS: Record<string, Words> = {
-  "user.created": { text: "added", object: true },
-  "user.updated": { text: "changed", object: true },
-  "user.archived": { text: "archived", object: true },
-  "user.restored": { text: "brought back", object: true },
-  "user.password_changed": { text: "set a new password for", object: true },
-  "user.logged_in": { text: "logged in", object: false },
-  "user.logged_out": { text: "logged out", object: false },
-  "user.imported": { text: "imported", object: true },
-  "import.queued": { text: "began", object: true },
-  "import.completed": { text: "finished", object: true },
-  "import.failed": { text: "could not finish", object: true },
-  "import.cancelled": { text: "cancelled", object: true },
-  "company.updated": { text: "changed", object: true },
+  "user.created": onto("added"),
+  "user.updated": onto("changed"),
+  "user.archived": onto("archived"),
+  "user.restored": onto("brought back"),
+  "user.invited": onto("invited"),
+  "user.verified": onto("confirmed the address of"),
+  "user.signup_requested": onto("tried to sign up as"),
+  "user.password_changed": onto("set a new password for"),
+  "user.password_reset": onto("set a new password for"),
+  "user.logged_in": alone("logged in"),
+  "user.logged_out": alone("logged out"),
+  "user.imported": onto("imported"),
+  "import.queued": onto("began"),
+  "import.completed": onto("finished"),
+  "import.failed": onto("could not finish"),
+  "import.cancelled": onto("cancelled"),
+  "note.created": onto("wrote a note about"),
+  "company.updated": onto("changed"),
 };
 
-export interface Sentence extends Words {
+/** What is said otherwise of those who did it to themselves. */
+const TO_ONESELF: Record<string, Words> = {
+  "user.verified": alone("confirmed their address"),
+  "user.password_changed": alone("set a new password"),
+  "user.password_reset": alone("set a new password by a mail"),
+};
+
+interface Sentence extends Words {
   /** The fields that were changed, where there are several. */
   detail: string | null;
   /** Whether it was done to oneself. */
@@ -35,14 +50,17 @@ export interface Sentence extends Words {
 /** An entry of the audit log in words. A kind that this version does not know is still told. */
 export function sentence(entry: Pick<Activity, "kind" | "data" | "actor" | "subject">): Sentence {
   const self = entry.subject.type === "user" && String(entry.actor.id) === entry.subject.id;
-  const words = WORDS[entry.kind] ?? {
-    text: `${label(entry.kind.split(".").at(-1) ?? entry.kind).toLowerCase()}:`,
-    object: true,
-  };
   const { text, detail } = describeActivity(entry);
-  // One field is named in the sentence: "changed phone of …".
-  const one = entry.kind === "user.updated" && detail === null && text.startsWith("changed ");
-  return { ...words, text: one ? `${text} of` : words.text, detail, self };
+  return { ...words(entry, self, text), detail, self };
+}
+
+function words({ kind, data }: Pick<Activity, "kind" | "data">, self: boolean, told: string): Words {
+  const own = self ? TO_ONESELF[kind] : undefined;
+  if (own) return own;
+  if (kind === "user.created" && data.by === "signup") return onto("signed up as");
+  // A single field is named in the sentence: "changed phone of …".
+  if (kind === "user.updated" && told.startsWith("changed ")) return onto(`${told} of`);
+  return WORDS[kind] ?? onto(`${label(kind.split(".").at(-1) ?? kind).toLowerCase()}:`);
 }
 
 const TYPES: Record<string, string> = {

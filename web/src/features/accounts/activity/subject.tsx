@@ -2,13 +2,26 @@ import { Link } from "@tanstack/react-router";
 import type { Activity } from "@/api/types";
 import { subjectName } from "./sentence";
 
+/** What something was done to, as one would call it: a note by the customer it is about. */
+export function called({ subject, customer }: Pick<Activity, "subject" | "customer">): string {
+  return subject.name ?? (subject.type === "note" ? customer?.name : undefined) ?? subjectName(subject);
+}
+
 /** What something was done to; a link where there is a room for it. */
-export function Subject({ subject }: { subject: Activity["subject"] }) {
-  const name = subject.name ?? subjectName(subject);
+export function Subject({ entry }: { entry: Activity }) {
+  const { subject, customer } = entry;
+  const name = called(entry);
   const own = "font-medium text-ink hover:underline [overflow-wrap:anywhere]";
   if (subject.type === "user" && subject.user_type === "customer") {
     return (
       <Link to="/customers/$id" params={{ id: Number(subject.id) }} className={own}>
+        {name}
+      </Link>
+    );
+  }
+  if (subject.type === "note" && customer) {
+    return (
+      <Link to="/customers/$id" params={{ id: customer.id }} className={own}>
         {name}
       </Link>
     );

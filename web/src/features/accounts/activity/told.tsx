@@ -9,7 +9,7 @@ export function Told({ entry }: { entry: Activity }) {
     <>
       <span className="text-soft">
         {text}
-        {object && <> {self ? "their own record" : <Subject subject={entry.subject} />}</>}
+        {object && <> {self ? "their own record" : <Subject entry={entry} />}</>}
       </span>
       {detail && <span className="text-muted"> · {detail}</span>}
     </>

@@ -19,6 +19,7 @@ import { archivePerson, refreshPeople } from "../people/mutations";
 import { customerQuery } from "../people/queries";
 import { EditSheet } from "./edit-sheet";
 import { NotesCard } from "./notes-card";
+import { PortalCard } from "./portal-card";
 import { TagsField } from "./tags-field";
 import { TimelineCard } from "./timeline-card";
 
@@ -168,6 +169,7 @@ function CustomerDetails({ customer }: { customer: User }) {
       <Card title="Contact">
         <ContactDetails user={customer} />
       </Card>
+      <PortalCard customer={customer} invites={writes} />
       <Card title="Business">
         <BusinessDetails user={customer} />
       </Card>
@@ -182,9 +184,6 @@ function CustomerDetails({ customer }: { customer: User }) {
           </Detail>
           <Detail label="Last changed">
             <Time at={customer.updated_at} />
-          </Detail>
-          <Detail label="Last login">
-            <Time at={customer.last_login} empty="Never" />
           </Detail>
         </Details>
       </Card>

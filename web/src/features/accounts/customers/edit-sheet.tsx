@@ -9,7 +9,7 @@ import { toast } from "@/ui/toast";
 import { ConflictDialog } from "../people/conflict-dialog";
 import type { PersonField } from "../people/fields";
 import { PersonFields } from "../people/form-fields";
-import { changeCustomer, changeUser, refreshPeople } from "../people/mutations";
+import { catchUp, changeCustomer, changeUser, refreshPeople } from "../people/mutations";
 import { customerQuery } from "../people/queries";
 import { usePersonForm } from "../people/use-person-form";
 
@@ -28,6 +28,11 @@ export function EditSheet({ opened, onClose }: { opened: Tagged<User>; onClose: 
   const id = opened.record.id;
   const admin = can(me, "users:write");
   const change = admin ? changeUser : changeCustomer;
+  // Who may change the address may have the login's links sent to themselves.
+  const locked =
+    admin || !opened.record.has_login
+      ? {}
+      : { email: "It is what the customer logs in with; an admin can change it." };
   const groups = GROUPS.map(({ title, fields }) => ({
     title,
     fields: fields.filter((field) => admin || !ADMIN_ONLY.includes(field)),
@@ -41,6 +46,7 @@ export function EditSheet({ opened, onClose }: { opened: Tagged<User>; onClose: 
       if (saved !== opened) {
         toast("Saved");
         void refreshPeople();
+        void catchUp(["timeline", id]);
       }
       onClose();
     },
@@ -84,7 +90,7 @@ export function EditSheet({ opened, onClose }: { opened: Tagged<User>; onClose: 
         {groups.map((group) => (
           <fieldset key={group.title}>
             <legend className="mb-2 font-semibold text-muted text-small">{group.title}</legend>
-            <PersonFields form={edit.form} fields={group.fields} />
+            <PersonFields form={edit.form} fields={group.fields} locked={locked} />
           </fieldset>
         ))}
       </form>

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { api, idempotent, ok } from "@/api/client";
 import { queryClient } from "@/api/query-client";
 import type { Note } from "@/api/types";
+import { catchUp } from "../people/mutations";
 
 const NOTES = 10;
 const ENTRIES = 30;
@@ -64,21 +65,6 @@ export async function addNote(input: { customer: number; body: string; key: stri
     }),
   );
   await queryClient.invalidateQueries({ queryKey: ["notes", input.customer] });
-  void catchUp(input.customer);
+  void catchUp(["timeline", input.customer]);
   return note;
-}
-
-/** What was just done reaches the timeline a moment after its reply: it is asked for until it is there. */
-export async function catchUp(id: number): Promise<void> {
-  const key = ["timeline", id];
-  const newest = () =>
-    queryClient
-      .getQueriesData<{ pages: { items: { id: number }[] }[] }>({ queryKey: key })
-      .map(([, data]) => data?.pages[0]?.items[0]?.id)
-      .join();
-  const before = newest();
-  for (let tries = 0; tries < 8 && newest() === before; tries++) {
-    await new Promise((resume) => setTimeout(resume, 60 * (tries + 1)));
-    await queryClient.invalidateQueries({ queryKey: key });
-  }
 }

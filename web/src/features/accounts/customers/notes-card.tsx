@@ -87,7 +87,7 @@ function Composer({ id }: { id: number }) {
             value={draft.text}
             readOnly={send.isPending}
             placeholder="What should colleagues know?"
-            className="field-sizing-content max-h-72 min-h-16 w-full"
+            className="field-sizing-content resize-none max-h-72 min-h-16 w-full"
             onChange={(event) => write(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {

@@ -4,9 +4,8 @@ import type { User } from "@/api/types";
 import { ApiError } from "@/lib/errors";
 import { showError } from "@/ui/error-dialog-store";
 import { toast } from "@/ui/toast";
-import { changeCustomer, refreshPeople } from "../people/mutations";
+import { catchUp, changeCustomer, refreshPeople } from "../people/mutations";
 import { customerQuery } from "../people/queries";
-import { catchUp } from "./history-queries";
 
 /** The tags with one more or one less; those that others set meanwhile stay. */
 export function withTag(tags: readonly string[], tag: string, on: boolean): string[] {
@@ -27,7 +26,7 @@ export function setTag(id: number, tag: string, on: boolean): void {
     if (turns.get(id) !== turn) return;
     turns.delete(id);
     void refreshPeople();
-    void catchUp(id);
+    void catchUp(["timeline", id]);
   });
 }
 

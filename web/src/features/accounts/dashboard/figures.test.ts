@@ -7,7 +7,11 @@ const stats: UserStats = {
   by_user_type: { admin: 3, customer: 6 },
   by_role: { admin: 1, agent: 2, technician: 0, customer: 6 },
   by_status: { active: 7, inactive: 0, pending: 2, suspended: 0 },
-  by_lead_status: { lead: 1, qualified: 2, customer: 0, closed: 0, none: 3 },
+  by_lead_status: { lead: 1, qualified: 2, customer: 0, closed: 0, none: 6 },
+  customers: {
+    by_status: { active: 4, inactive: 0, pending: 2, suspended: 0 },
+    by_lead_status: { lead: 1, qualified: 2, customer: 0, closed: 0, none: 3 },
+  },
   active_today: 2,
   signups: [
     { date: "2026-11-18", count: 1 },
@@ -38,7 +42,12 @@ it("names every part, also the empty ones, in a fixed order", () => {
     ["Closed", 0],
     ["Not said", 3],
   ]);
-  expect(statusShares(stats).map(({ key }) => key)).toEqual(["active", "inactive", "pending", "suspended"]);
+  expect(statusShares(stats).map(({ key, count }) => [key, count])).toEqual([
+    ["active", 4],
+    ["inactive", 0],
+    ["pending", 2],
+    ["suspended", 0],
+  ]);
   expect(teamShares(stats).map(({ name, count }) => [name, count])).toEqual([
     ["Admins", 1],
     ["Agents", 2],

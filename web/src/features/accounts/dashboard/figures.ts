@@ -20,19 +20,19 @@ export function signupsInWords(signups: Signups): string {
   return `${formatCount(total)} in ${plural(signups.length, "day")}; most on ${dayName(most.date, "full")}: ${formatCount(most.count)}.`;
 }
 
-/** How the customers stand; last those of whom nothing is said. */
-export function leadShares({ by_lead_status: counts }: UserStats) {
-  return [
-    ...LEADS.map((lead: LeadStatus) => ({ key: lead, name: label(lead), count: counts[lead] ?? 0, lead })),
-    { key: "none", name: "Not said", count: counts.none ?? 0, lead: undefined },
-  ];
+/** How the customers stand; last those of whom nothing is said, where there are any. */
+export function leadShares({ customers: { by_lead_status: counts } }: UserStats) {
+  const said = LEADS.map((lead: LeadStatus) => ({ key: lead, name: label(lead), count: counts[lead], lead }));
+  return counts.none === 0
+    ? said
+    : [...said, { key: "none", name: "Not said", count: counts.none, lead: undefined }];
 }
 
-export function statusShares({ by_status: counts }: UserStats) {
+export function statusShares({ customers: { by_status: counts } }: UserStats) {
   return STATUSES.map((status: Status) => ({
     key: status,
     name: label(status),
-    count: counts[status] ?? 0,
+    count: counts[status],
     status,
   }));
 }
@@ -47,7 +47,7 @@ export function teamShares({ by_role: counts }: UserStats) {
   return STAFF_ROLES.map((role) => ({
     key: role,
     name: TEAM[role],
-    count: counts[role satisfies Role] ?? 0,
+    count: counts[role satisfies Role],
     role,
   }));
 }

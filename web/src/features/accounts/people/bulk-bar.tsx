@@ -8,6 +8,7 @@ import { Button, buttonClass } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/ui/menu";
 import { type Before, BRING_BACK, type Change, consequence, type Noun, question, tagsOf } from "./bulk";
+import { focusRow } from "./row-keys";
 import { LEADS, STATUSES } from "./search";
 import { TagPicker } from "./tag-picker";
 import { useBulk, type Who } from "./use-bulk";
@@ -29,6 +30,8 @@ export function BulkBar<T extends Before>({ title, noun, selection, filter, cust
   const [asked, setAsked] = useState<Change | null>(null);
   const bulk = useBulk(noun, () => {
     setAsked(null);
+    // The bar goes, and with it whatever of it has the focus.
+    focusRow(selection.last);
     selection.clear();
   });
   const { all, count, total, rows } = selection;
@@ -81,6 +84,7 @@ export function BulkBar<T extends Before>({ title, noun, selection, filter, cust
               trigger={{
                 className: buttonClass(),
                 content: <Face icon={<Tags aria-hidden />} name="Untag" />,
+                "aria-label": "Untag",
               }}
             />
             <Choice

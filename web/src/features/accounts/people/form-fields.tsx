@@ -12,6 +12,8 @@ interface Props {
     formState: { errors: FieldErrors<PersonForm> };
   };
   fields: readonly PersonField[];
+  /** Fields that are shown and cannot be changed, with the reason. */
+  locked?: Partial<Record<PersonField, string>>;
 }
 
 const INPUT: Partial<Record<PersonField, React.ComponentProps<"input">>> = {
@@ -23,7 +25,7 @@ const INPUT: Partial<Record<PersonField, React.ComponentProps<"input">>> = {
 const WIDE: readonly PersonField[] = ["notes", "tags", "additional_websites"];
 
 /** The chosen fields of a person, two to a row where there is room. */
-export function PersonFields({ form, fields }: Props) {
+export function PersonFields({ form, fields, locked = {} }: Props) {
   const { register, control, formState } = form;
   return (
     <div className="grid grid-cols-1 gap-x-3 gap-y-3 sm:grid-cols-2">
@@ -34,6 +36,7 @@ export function PersonFields({ form, fields }: Props) {
             key={name}
             label={LABELS[name]}
             error={error}
+            hint={locked[name]}
             required={name === "name"}
             className={WIDE.includes(name) ? "sm:col-span-2" : ""}
           >
@@ -71,7 +74,15 @@ export function PersonFields({ form, fields }: Props) {
                   </Select>
                 );
               }
-              return <Input {...own} dir="auto" {...INPUT[name]} {...register(name)} />;
+              return (
+                <Input
+                  {...own}
+                  dir="auto"
+                  {...INPUT[name]}
+                  {...register(name)}
+                  readOnly={locked[name] !== undefined}
+                />
+              );
             }}
           </Field>
         );

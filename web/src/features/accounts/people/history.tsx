@@ -44,10 +44,12 @@ interface Props {
   query: UseInfiniteQueryResult<InfiniteData<Page>>;
   /** What is told where nothing happened. */
   empty: string;
+  /** Also tells from where, of everything; of logins it is always told. */
+  addresses?: boolean;
 }
 
 /** Who did what, newest first, under its days. */
-export function History({ query, empty }: Props) {
+export function History({ query, empty, addresses = false }: Props) {
   const now = useNow();
   const { data, isPending } = query;
   if (isPending) return <Waiting />;
@@ -71,7 +73,7 @@ export function History({ query, empty }: Props) {
           </h3>
           <ol>
             {items.map((entry) => (
-              <Entry key={entry.id} entry={entry} />
+              <Entry key={entry.id} entry={entry} address={addresses || entry.kind === "user.logged_in"} />
             ))}
           </ol>
         </section>
@@ -90,7 +92,7 @@ export function History({ query, empty }: Props) {
   );
 }
 
-function Entry({ entry }: { entry: Activity }) {
+function Entry({ entry, address }: { entry: Activity; address: boolean }) {
   const Icon = ICONS[entry.kind] ?? CircleDot;
   const { text, detail, body } = describeActivity(entry);
   return (
@@ -106,7 +108,7 @@ function Entry({ entry }: { entry: Activity }) {
           </span>
           <span className="text-muted text-small">
             <Time at={entry.at} />
-            {entry.actor.ip && ` · ${entry.actor.ip}`}
+            {address && entry.actor.ip && ` · ${entry.actor.ip}`}
           </span>
         </p>
         {detail && <p className="text-muted text-small">{detail}</p>}

@@ -103,7 +103,7 @@ export function PeopleList<T extends Person>(props: Props<T>) {
                 data-index={item.index}
                 className={cn(
                   "relative flex h-[69px] border-b active:bg-hover",
-                  row && selection?.has(row.original.id) && "bg-accent-soft",
+                  row && selection?.has(row.original.id) && "bg-accent-soft/60",
                 )}
               >
                 {row && selection?.on && (
@@ -162,7 +162,7 @@ export function PeopleList<T extends Person>(props: Props<T>) {
                   aria-rowindex={item.index + 2}
                   className={cn(
                     "group relative hover:bg-hover has-focus-visible:bg-accent-soft",
-                    selection?.has(row.original.id) && "bg-accent-soft hover:bg-accent-soft",
+                    selection?.has(row.original.id) && "bg-accent-soft/60 hover:bg-accent-soft",
                   )}
                 >
                   {selection && (
@@ -219,6 +219,7 @@ function Tick<T extends Person>({ index, row, selection, whole }: TickProps<T>) 
       <Checkbox
         id={id}
         tabIndex={-1}
+        className="relative z-2"
         checked={selection.has(row.id)}
         disabled={selection.all}
         onChange={({ nativeEvent }) => {

@@ -14,6 +14,20 @@ export function refreshPeople(): Promise<void> {
   });
 }
 
+/** What was just done reaches the histories a moment after its reply: one is asked for until it is there. */
+export async function catchUp(key: readonly ["timeline" | "activity", number]): Promise<void> {
+  const newest = () =>
+    queryClient
+      .getQueriesData<{ pages: { items: { id: number }[] }[] }>({ queryKey: key })
+      .map(([, data]) => data?.pages[0]?.items[0]?.id)
+      .join();
+  const before = newest();
+  for (let tries = 0; tries < 8 && newest() === before; tries++) {
+    await new Promise((resume) => setTimeout(resume, 60 * (tries + 1)));
+    await queryClient.invalidateQueries({ queryKey: key });
+  }
+}
+
 export async function createPerson(input: { body: NewUser; key: string }): Promise<User> {
   const made = await ok(api.POST("/api/users", { body: input.body, headers: idempotent(input.key) }));
   await refreshPeople();

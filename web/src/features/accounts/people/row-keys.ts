@@ -52,13 +52,22 @@ export function useRowKeys<T extends { id: number }>(
       event.preventDefault();
       if (record && !selection.all) selection.toggle(from, record);
     } else if (event.key === "Escape") selection.clear();
-    else if (event.key === ".") document.querySelector<HTMLElement>("[data-bulk] button")?.focus();
+    else if (event.key === ".")
+      document.querySelector<HTMLElement>("[data-bulk] [role=toolbar] button")?.focus();
   });
   useEffect(() => {
     const element = list.current;
     element?.addEventListener("keydown", onKey);
     return () => element?.removeEventListener("keydown", onKey);
   }, [list]);
+}
+
+/** Brings the cursor to this row of the list, or to the first one that is drawn. */
+export function focusRow(index: number | null): void {
+  const row =
+    document.querySelector<HTMLElement>(`[data-index="${index}"] [data-row]`) ??
+    document.querySelector<HTMLElement>("main [data-row]");
+  row?.focus({ preventScroll: true });
 }
 
 /** "/" goes to the search field, the arrow down from there to the first row. */

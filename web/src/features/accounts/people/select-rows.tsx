@@ -15,7 +15,7 @@ export function SelectRows({
       look="ghost"
       aria-pressed={selection.on}
       onClick={selection.on ? selection.clear : selection.start}
-      className="px-2"
+      className="order-first px-2"
     >
       <ListChecks aria-hidden /> Select
     </Button>

@@ -28,6 +28,8 @@ export interface Selection<T extends Row = Row> {
   count: number;
   total: number;
   rows: readonly T[];
+  /** The place in the list of the row ticked last. */
+  last: number | null;
   has: (id: number) => boolean;
   toggle: (index: number, row: T) => void;
   /** Ticks from the last row that was ticked, or from `from`, to this one. */
@@ -79,6 +81,7 @@ export function useSelection<T extends Row>({ of, total, page }: Options<T>): Se
     count,
     total,
     rows: [...ticked.rows.values()],
+    last: ticked.anchor,
     has: (id) => ticked.all || ticked.rows.has(id),
     toggle: (index, row) => set((before) => toggle(before, index, row)),
     stretch: async (index, from) => {

@@ -17,7 +17,7 @@ import { Time } from "@/ui/time";
 import { toast } from "@/ui/toast";
 import { password } from "../entry/password";
 import { History } from "../people/history";
-import { archivePerson, changeUser, refreshPeople, setPassword } from "../people/mutations";
+import { archivePerson, catchUp, changeUser, refreshPeople, setPassword } from "../people/mutations";
 import { activityQuery, userQuery } from "../people/queries";
 import { STATUSES } from "../people/search";
 import { consequences, ROLE_TEXTS, STAFF_ROLES } from "./roles";
@@ -87,6 +87,7 @@ function Opened({ opened, onClose }: { opened: Tagged<User>; onClose: () => void
       }
       if (values.new_password) await setPassword({ id: user.id, next: values.new_password, key: newKey() });
       await refreshPeople();
+      void catchUp(["activity", user.id]);
     },
   });
   const submit = form.handleSubmit(async (values) => {
@@ -234,7 +235,7 @@ function Activity({ id }: { id: number }) {
   const query = useInfiniteQuery(activityQuery(id));
   return (
     <div className="-mx-4">
-      <History query={query} empty="What happens to this account will be told here." />
+      <History query={query} addresses empty="What happens to this account will be told here." />
     </div>
   );
 }

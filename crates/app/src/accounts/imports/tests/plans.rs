@@ -270,7 +270,7 @@ fn of_several_who_are_called_the_same_the_row_is_about_the_one_it_describes() {
     }
     // The last of them, as long as nobody knows better.
     match plan_of("qualified").writes.as_slice() {
-        [(1, Write::Update(user))] => assert_eq!(user.id, UserId(2)),
+        [(1, Write::Update(user, _))] => assert_eq!(user.id, UserId(2)),
         other => panic!("{other:?}"),
     }
 }
