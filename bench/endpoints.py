@@ -6,7 +6,7 @@ import threading
 import time
 
 import machine
-from instances import Deskbell, Store
+from instances import OWNER, Deskbell, Store
 from machine import Refused
 
 CSV = "Name,E-mail,City\r\n" + "".join(f"Preview {n},preview{n}@example.org,Graz\r\n" for n in range(20))
@@ -122,7 +122,7 @@ def measure(bench, kind, options):
     demo = bench.demo(kind, options.size, options.reuse)
     store = Store(bench, kind, "e")
     demo.copy_to(store)
-    rows, server = [], Deskbell(bench, store, login=True)
+    rows, server = [], Deskbell(bench, store, login=OWNER)
     try:
         check_table(server.get("/api/openapi.json"))
         people = store.folder / "people.txt"

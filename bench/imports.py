@@ -7,7 +7,7 @@ import sqlite3
 import time
 
 import machine
-from instances import Deskbell, Store
+from instances import OWNER, Deskbell, Store
 from machine import Refused
 
 # First names, last names, towns, streets and remarks in several scripts.
@@ -62,9 +62,9 @@ def file_of(bench, rows):
     return path
 
 
-def watch(bench, store, rows, mode):
-    """Runs an import and looks at it five times a second: progress and memory."""
-    path = file_of(bench, rows)
+def watch(bench, store, rows, mode, path=None):
+    """Runs an import and looks at it five times a second: progress and memory. `path` is another file than ours."""
+    path = path or file_of(bench, rows)
     started = time.monotonic()
     process = bench.start(store, "import", "users", str(path), "--company", "demo", "--mode", mode)
     seen, at_100k, cpu = [], None, 0.0
@@ -176,7 +176,7 @@ def growth(bench, options, large=None):
 
 
 def reads(bench, store, rows):
-    server = Deskbell(bench, store, login=True)
+    server = Deskbell(bench, store, login=OWNER)
     try:
         server.settle()
         store.checkpoint()

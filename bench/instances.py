@@ -210,15 +210,15 @@ class Server:
 
 
 class Deskbell(Server):
-    """Deskbell, with the demo company's owner logged in where there is one."""
+    """Deskbell, with somebody logged in where `login` says who."""
 
-    def __init__(self, bench, store, login=False):
+    def __init__(self, bench, store, login=None):
         port = free_port()
         super().__init__(bench, store, [str(bench.deskbell), "serve"], port, bench.environment(store, port))
         if login:
-            status, body = self.ask("POST", "/api/auth/login", OWNER)
+            status, body = self.ask("POST", "/api/auth/login", login)
             if status != 200:
-                raise Refused(f"the demo owner cannot log in: {body}")
+                raise Refused(f"{login['email']} cannot log in: {body}")
             self.token = body["access_token"]
 
 

@@ -3,7 +3,7 @@
 import statistics
 
 import machine
-from instances import Deskbell, Reference, Store
+from instances import OWNER, Deskbell, Reference, Store
 from machine import Refused
 
 TARGETS = {"get_user": 0.80, "list_users": 0.80, "patch_user": 0.60}
@@ -67,7 +67,7 @@ def measure(bench, kind, options):
     ours, theirs = Store(bench, kind, "a"), Store(bench, kind, "ref")
     demo.copy_to(ours)
     demo.copy_to(theirs)
-    rows, deskbell = [], Deskbell(bench, ours, login=True)
+    rows, deskbell = [], Deskbell(bench, ours, login=OWNER)
     try:
         idle = machine.memory(deskbell.process.pid)
         low = deskbell.get("/api/users?sort=id&page_size=1")["items"][0]["id"]

@@ -73,6 +73,25 @@ class Table:
                 target, held = "≤ 1.5 × the smallest", most[name] <= 1.5 * least[name]
             self.add(f"list, {name}, p50", f"{measured} ms", target, held, f"at {over} customers, one client")
 
+    def exports(self, found):
+        sizes = list(found["sizes"])
+        least, most = found["sizes"][sizes[0]], found["sizes"][sizes[-1]]
+        for way, name in (("command", "`deskbell export users`"), ("http", "`GET /api/users/export`")):
+            rate = most[way]["rate"]
+            self.add(f"{name}, CSV", f"{rate:.0f} rows/s", "≥ 20000 rows/s", rate >= 20_000, f"{most[way]['rows']} rows")
+            early, end = least[way]["peak"], most[way]["peak"]
+            self.add(f"{name}, highest memory", f"{end:.0f} MB ({early:.0f} MB at {sizes[0]} rows)", "does not grow",
+                     end <= early * 1.2 + 5, "VmHWM")
+        again, fresh, rows = found["again"], found["fresh"], most["http"]["rows"]
+        counted = f"{again['created']} created, {again['updated']} updated, {again['unchanged']} unchanged, {again['refused']} refused"
+        self.add("the file imported again, upsert", counted, "all unchanged", again["unchanged"] == rows,
+                 f"{again['rate']:.0f} rows/s")
+        counted = f"{fresh['created']} created, {fresh['refused']} refused of {rows}"
+        self.add("the file imported into an empty company", counted, "all created", fresh["created"] == rows,
+                 f"{fresh['rate']:.0f} rows/s")
+        self.add("what that company exports", "the same" if found["same"] else "something else", "the same", found["same"],
+                 "without ids and times, in any order")
+
     def endpoints(self, rows, size):
         for row in rows:
             what = f"`{row['name']}`" + (f" ({row['detail']})" if row["detail"] else "")

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import endpoints
+import exports
 import imports
 import rates
 import report
@@ -23,7 +24,7 @@ import starts
 from instances import Bench
 from machine import Refused
 
-PARTS = {"a": "rates", "b": "start", "c": "import", "d": "growth", "e": "every endpoint"}
+PARTS = {"a": "rates", "b": "start", "c": "import", "d": "growth", "e": "every endpoint", "f": "export"}
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 
@@ -39,9 +40,9 @@ def options():
     add("--endpoint-seconds", type=int, default=4, help="length of a run of part e")
     add("--operation", action="append", dest="operations", help="of part e, an operation id; default all")
     add("--size", choices=["small", "large"], default="large", help="of the demo company")
-    add("--rows", type=int, default=1_000_000, help="of the import")
+    add("--rows", type=int, default=1_000_000, help="of the import and the export")
     add("--growth-rows", type=int, nargs="*", default=[10_000, 100_000])
-    add("--growth-db", choices=["sqlite", "postgres"], default="sqlite", help="of parts c and d")
+    add("--growth-db", choices=["sqlite", "postgres"], default="sqlite", help="of parts c, d and f")
     add("--reuse", action="store_true", help="use databases an earlier run made, and leave them")
     add("--keep", action="store_true", help="leave the databases")
     add("--check", action="store_true", help="exit code 1 where a target is missed")
@@ -97,6 +98,8 @@ def run(chosen):
         table.imports(result)
     if "d" in chosen.part:
         table.growth(imports.growth(bench, chosen, large))
+    if "f" in chosen.part:
+        table.exports(exports.measure(bench, chosen, large))
     if large and not (chosen.keep or chosen.reuse):
         large.clear()
     return table

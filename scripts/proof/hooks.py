@@ -66,6 +66,8 @@ FILLED = {
     "login": lambda: {"email": "customer2@demo.test", "password": "demo123"},
     "import_users": lambda: {"file": CSV, "dry_run": "true"},
     "preview_import": lambda: {"file": CSV},
+    "change_password": lambda: {"new_password": "made-Up-by-44-hands"},
+    "sign_up": lambda: {"name": "N", "email": f"n{next(turns)}@example.com", "password": "made-Up-by-44-hands"},
 }
 
 
