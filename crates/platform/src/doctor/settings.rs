@@ -73,7 +73,7 @@ fn proxies(config: &Config) -> Finding {
 }
 
 fn rate_limits(config: &Config) -> Finding {
-    if config.rate_limits {
+    if config.rate_limits.is_on() {
         Finding::ok("rate limits", "on")
     } else {
         Finding::warning(
