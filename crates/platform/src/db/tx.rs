@@ -101,6 +101,7 @@ impl Core {
     async fn flush(&mut self) -> Result<(), DbError> {
         for deferred in std::mem::take(&mut self.deferred) {
             let must_change = deferred.must_change;
+            self.db.count(deferred.lists.len());
             let changed = self.execute_now(deferred.text, deferred.lists).await?;
             if must_change && changed.iter().any(|&rows| rows != 1) {
                 self.failed = true;
