@@ -89,6 +89,7 @@ db_test! {
         let permissions = [
             (app.owner().await, vec![
                 "users:read", "users:write", "customers:read", "customers:write", "customers:delete", "imports:write",
+                "settings:write",
             ]),
             (app.agent().await, vec!["customers:read", "customers:write"]),
             (app.technician().await, vec![]),
