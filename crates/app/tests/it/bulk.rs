@@ -193,6 +193,7 @@ db_test! {
             owner.post(BULK, body).await.expect_refused("body", &[field]);
         }
         assert_eq!(bulk(&owner, json!({ "ids": [], "action": "archive" })).await, (0, 0));
+        assert_eq!(bulk(&owner, json!({ "filter": { "tag": "\u{0}" }, "action": "archive" })).await, (0, 0));
     }
 
     /// The same rights as one change has; hole class 2: a refusal in the middle takes back what came before it.
@@ -337,6 +338,6 @@ db_test! {
                 measured.push(app.statements(bulk(&owner, body)).await.0);
             }
         }
-        assert_eq!(measured, [4, 4, 4, 4, 4, 4], "one that reads, two that write, and one with the events");
+        assert_eq!(measured, [4, 4, 3, 4, 4, 3], "one that reads, one or two that write, and one with the events");
     }
 }

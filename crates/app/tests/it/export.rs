@@ -189,7 +189,7 @@ db_test! {
         app.customer().await;
         for query in ["", "sort=id", "sort=-name", "sort=email", "sort=-email", "sort=updated_at", "sort=last_login", "sort=-last_login",
             "sort=-status", "user_type=admin", "role=agent", "status=active&sort=name", "lead_status=qualified", "tag=vip", "tag=v%25",
-            "region=-1", "search=twin", "search=ol", "archived=true", "created_from=2026-03-02", "created_to=2026-03-01", "search=%25"] {
+            "region=-1", "search=twin", "search=ol", "archived=true", "created_from=2026-03-02", "created_to=2026-03-01", "search=%25", "tag=%00", "search=%00"] {
             let exported = records(&owner, query).await;
             let ids: Vec<Value> = exported.iter().map(|record| record["id"].clone()).collect();
             assert_eq!(ids, listed(&owner, query).await, "{query}");

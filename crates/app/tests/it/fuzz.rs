@@ -1,8 +1,12 @@
 //! Every operation with bodies and queries made up from the document: whatever comes, no 5xx, and only what the
 //! document says. `FUZZ_CASES` cases an operation; the same seed makes the same cases.
 
+use app::accounts::users::actions::create;
+use base::{CompanyId, Role, UserId};
+use platform::auth::Login;
 use serde_json::{Map, Value, json};
 use testkit::{Actor, Form, TestApp, db_test};
+use uuid::Uuid;
 
 /// Cases an operation where `FUZZ_CASES` says nothing.
 const CASES: u64 = 6;
@@ -230,6 +234,35 @@ async fn strike(
     call.send().await.status()
 }
 
+/// Somebody whom no earlier case can have archived or logged out, made without the help of those it can.
+async fn newcomer(app: &TestApp, role: &str, roll: u64) -> Actor {
+    let company = CompanyId(app.people().owner.company);
+    let db = app
+        .state()
+        .db
+        .system()
+        .company(company, platform::db::Actor::OPERATOR);
+    let maker = Login {
+        session: Uuid::nil(),
+        company,
+        user: UserId(0),
+        role: Role::Admin,
+        is_super_admin: true,
+        time_zone: "UTC".to_owned(),
+    };
+    let email = format!("f{roll}@actor.example");
+    let (role, owns) = if role == "owner" {
+        ("admin", true)
+    } else {
+        (role, false)
+    };
+    let new = json!({ "name": "Newcomer", "email": email, "role": role, "is_super_admin": owns, "password": testkit::PASSWORD });
+    let new = serde_json::from_value(new).unwrap();
+    create(app.state(), &db, &maker, new).await.unwrap().into_inner();
+    let nobody = app.anonymous();
+    nobody.with_token(nobody.login(&email).await.text("access_token"))
+}
+
 async fn fuzz(app: &TestApp, chosen: impl Fn(&str) -> bool) {
     let cases = std::env::var("FUZZ_CASES").map_or(CASES, |n| n.parse().expect("FUZZ_CASES is a number"));
     let document = serde_json::to_value(app::document()).unwrap();
@@ -241,16 +274,8 @@ async fn fuzz(app: &TestApp, chosen: impl Fn(&str) -> bool) {
                 continue;
             }
             for case in 0..cases {
-                // Each is logged in anew where an earlier case ended the session or the user.
-                let actor = match dice.below(4) {
-                    0 => crate::given::user(app, "admin", &format!("f{}@actor.example", dice.roll())).await,
-                    1 => crate::given::user(app, "agent", &format!("f{}@actor.example", dice.roll())).await,
-                    2 => {
-                        crate::given::user(app, "customer", &format!("f{}@actor.example", dice.roll())).await
-                    }
-                    _ => crate::given::user(app, "owner", &format!("f{}@actor.example", dice.roll())).await,
-                };
-                let actor = app.as_person(&actor).await;
+                let role = *dice.one_of(&["admin", "agent", "customer", "owner"]);
+                let actor = newcomer(app, role, dice.roll()).await;
                 let status = strike(&mut dice, &actor, &document, method, path, operation).await;
                 assert!(status < 500, "{method} {path}, case {case}: {status}");
                 struck += 1;

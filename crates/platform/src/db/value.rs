@@ -2,6 +2,7 @@
 
 use base::{CompanyId, Role, Timestamp, UserId};
 use rusqlite::types::{ToSqlOutput, ValueRef};
+use std::borrow::Cow;
 use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use uuid::Uuid;
 
@@ -127,7 +128,7 @@ impl ToSql for Value {
                 Type::JSONB => {
                     // The binary form of jsonb is a version byte before the text.
                     out.extend_from_slice(&[1]);
-                    out.extend_from_slice(v.as_bytes());
+                    out.extend_from_slice(json_without_nul(v).as_bytes());
                     Ok(IsNull::No)
                 }
                 Type::JSON | Type::TEXT => text(v, ty, out),
@@ -146,13 +147,59 @@ impl ToSql for Value {
 fn text(value: &str, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Fault> {
     match *ty {
         Type::TEXT | Type::VARCHAR | Type::UNKNOWN | Type::JSON => {
-            out.extend_from_slice(value.as_bytes());
+            if value.contains('\0') {
+                out.extend_from_slice(value.replace('\0', INSTEAD_OF_NUL).as_bytes());
+            } else {
+                out.extend_from_slice(value.as_bytes());
+            }
             Ok(IsNull::No)
         }
         _ => Err(mismatch("a text", ty)),
     }
 }
 
+/// PostgreSQL's texts hold no NUL. Nothing that is stored has one, but it can be asked for in many ways, and whoever
+/// asks is to find nothing instead of a fault.
+const INSTEAD_OF_NUL: &str = "\u{fffd}";
+
+/// JSON without the escape that `jsonb` refuses.
+fn json_without_nul(json: &str) -> Cow<'_, str> {
+    const ESCAPE: &str = "\\u0000";
+    if !json.contains(ESCAPE) {
+        return Cow::Borrowed(json);
+    }
+    let mut clean = String::with_capacity(json.len());
+    let mut parts = json.split(ESCAPE);
+    clean.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        // After an odd number of backslashes this one is a character of its own.
+        let before = clean.len() - clean.trim_end_matches('\\').len();
+        clean.push_str(if before % 2 == 0 { INSTEAD_OF_NUL } else { ESCAPE });
+        clean.push_str(part);
+    }
+    Cow::Owned(clean)
+}
+
 fn mismatch(what: &str, ty: &Type) -> Fault {
     format!("the statement wants {ty} where {what} was given").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_loses_its_nul_and_nothing_that_looks_like_it() {
+        for (json, clean) in [
+            (r#""plain""#, r#""plain""#),
+            (r#""x\u0000y""#, "\"x\u{fffd}y\""),
+            (r#""\u0000\u0000""#, "\"\u{fffd}\u{fffd}\""),
+            (r#""\\u0000""#, r#""\\u0000""#),
+            (r#""\\\u0000""#, "\"\\\\\u{fffd}\""),
+            (r#""\u00001""#, "\"\u{fffd}1\""),
+        ] {
+            assert_eq!(json_without_nul(json), clean);
+            assert!(serde_json::from_str::<String>(clean).is_ok());
+        }
+    }
 }

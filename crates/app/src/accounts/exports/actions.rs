@@ -163,7 +163,9 @@ impl Walk {
                 self.records.write(row)?;
                 self.export.written.fetch_add(1, Ordering::Relaxed);
             }
-            if self.records.len() >= PIECE {
+            // What is written goes on its way before the next rows are waited for.
+            let waits = self.next.is_some() && self.records.len() > 0;
+            if self.records.len() >= PIECE || waits {
                 return Ok((self.records.take(), Some(self)));
             }
             match self.next.take() {
