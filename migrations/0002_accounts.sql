@@ -48,8 +48,14 @@ create unique index users__company_id_email_key_email_slot on users (company_id,
 create unique index users__company_id_external_id on users (company_id, external_id)
   where external_id is not null and archived_at is null;
 create index users__email_key on users (email_key) where password_hash is not null and archived_at is null;
--- With archived_at days are counted without a look at the users.
+-- With archived_at days are counted without a look at the users. PostgreSQL must not look for it: before it has
+-- seen a table it believes that few rows are null.
+-- sqlite:
 create index users__company_id_created_at on users (company_id, created_at, id, archived_at);
+-- end
+-- postgres:
+create index users__company_id_created_at on users (company_id, created_at, id) include (archived_at);
+-- end
 create index users__company_id_counted_as on users (company_id, counted_as);
 create index users__company_id_updated_at on users (company_id, updated_at, id);
 create index users__company_id_name_key on users (company_id, name_key, id);
@@ -98,7 +104,7 @@ create table sessions (
   constraint sessions__company_id_user_id foreign key (company_id, user_id) references users (company_id, id)
 );
 create index sessions__company_id_user_id on sessions (company_id, user_id) where ended_at is null;
-create index sessions__company_id_last_seen_at on sessions (company_id, last_seen_at, user_id);
+create index sessions__company_id_last_seen_at on sessions (company_id, last_seen_at);
 
 create table refresh_tokens (
   token_hash {key} primary key,
@@ -148,11 +154,17 @@ create table activity (
   constraint activity__company_id_seq primary key (company_id, seq)
 );
 create index activity__company_id_subject on activity (company_id, subject_type, subject_id, seq);
--- Each in the order of the log. The first holds all that is needed to look for one kind of subject.
-create index activity__company_id_at on activity (company_id, at, seq, subject_type);
+-- Each in the order of the log; some hold a column more, which is then looked for without a look at the entries.
 create index activity__company_id_kind on activity (company_id, kind, at, seq);
-create index activity__company_id_actor_id on activity (company_id, actor_id, at, seq);
 create index activity__company_id_customer_id on activity (company_id, customer_id, seq) where customer_id is not null;
+-- sqlite:
+create index activity__company_id_at on activity (company_id, at, seq, subject_type);
+create index activity__company_id_actor_id on activity (company_id, actor_id, at, seq, kind);
+-- end
+-- postgres:
+create index activity__company_id_at on activity (company_id, at, seq) include (subject_type);
+create index activity__company_id_actor_id on activity (company_id, actor_id, at, seq) include (kind);
+-- end
 
 create table imports (
   id {uuid} primary key,

@@ -30,7 +30,8 @@ test("a fresh server is set up by the link that it prints", async ({ page, desk 
     await look(desk, "dashboard-none");
     await page.getByRole("link", { name: "They get an invitation by mail." }).click();
     await expect(page.getByRole("heading", { name: "Users", level: 1 })).toBeVisible();
-    await page.goto("/customers");
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Customers" }).click();
+    await expect(page.getByRole("heading", { name: "Customers", level: 1 })).toBeVisible();
     await expect(page.getByRole("heading", { name: "Your customers will be here" })).toBeVisible();
     await look(desk, "customers-none");
     await page.goto(link ?? "");
@@ -100,6 +101,14 @@ test("a session that ends elsewhere ends here", async ({ page, desk, browser, ph
   } finally {
     await elsewhere.close();
   }
+
+  // All that were begun elsewhere end at one press.
+  for (let logins = 0; logins < 2; logins += 1) await desk.loginAs("agent2");
+  await page.goto("/account");
+  await sessions.getByRole("button", { name: "End all others" }).click();
+  await expect(page.getByText("2 sessions are ended")).toBeVisible();
+  await expect(sessions.getByRole("listitem")).toHaveCount(1);
+  await expect(sessions.getByText("This one")).toBeVisible();
 
   // Two tabs of one browser: who leaves in one is gone from the other.
   const tab = await page.context().newPage();

@@ -9,6 +9,7 @@ pub mod config;
 pub mod crypto;
 pub mod db;
 pub mod disk;
+pub mod doctor;
 pub mod events;
 pub mod files;
 pub mod http;

@@ -26,8 +26,8 @@ pub enum Database {
 }
 
 impl Database {
-    /// Makes a fresh one; a file lies in `folder`.
-    pub(crate) async fn create(engine: Engine, folder: &Path) -> Self {
+    /// Makes a fresh one with the schema and nothing in it; a file lies in `folder`.
+    pub async fn create(engine: Engine, folder: &Path) -> Self {
         match engine {
             Engine::Sqlite => Self::Sqlite(sqlite::File::create(folder).await),
             Engine::Postgres => Self::Postgres(postgres::Database::create().await),
@@ -35,7 +35,7 @@ impl Database {
     }
 
     /// Its address as `DATABASE_URL` has it.
-    pub(crate) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         match self {
             Self::Sqlite(file) => format!("sqlite://{}", file.path().display()),
             Self::Postgres(database) => database.url().to_owned(),
@@ -142,7 +142,7 @@ impl Database {
     }
 
     /// Lets it go.
-    pub(crate) async fn drop_it(&self) {
+    pub async fn drop_it(&self) {
         match self {
             // The file goes with its folder.
             Self::Sqlite(_) => {}

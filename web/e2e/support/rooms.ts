@@ -10,6 +10,8 @@ export interface Look {
   name: string;
   as: Person | null;
   heading: string | RegExp;
+  /** Looked at on a phone only: on a wide screen it is part of another look. */
+  phone?: true;
   /** Its address, where that is not the room's own. */
   at?: string | ((desk: Desk) => Promise<string>);
 }
@@ -58,16 +60,24 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
   ],
   "/customers/$id": [
     { name: "customer", as: "owner", at: (desk) => desk.demoCustomer(), heading: "Clara Jensen" },
-    { name: "customer-agent", as: "agent", at: (desk) => desk.demoCustomer(), heading: "Clara Jensen" },
+    {
+      name: "customer-agent",
+      as: "agent",
+      phone: true,
+      at: (desk) => desk.demoCustomer(),
+      heading: "Clara Jensen",
+    },
     {
       name: "customer-notes",
       as: "owner",
+      phone: true,
       at: async (desk) => `${await desk.demoCustomer()}?part=notes`,
       heading: "Clara Jensen",
     },
     {
       name: "customer-timeline",
       as: "owner",
+      phone: true,
       at: async (desk) => `${await desk.demoCustomer()}?part=timeline`,
       heading: "Clara Jensen",
     },

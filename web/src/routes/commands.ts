@@ -49,24 +49,22 @@ const ROOM_WORDS: Record<Entry["to"], string> = {
   "/account": "me profile password sessions theme",
 };
 
+const AUDIT: Command = {
+  id: "/settings/audit",
+  name: "Audit log",
+  words: "settings history activity who did what",
+  icon: ListChecks,
+  deed: { kind: "go", to: "/settings/audit" },
+};
+
+/** Importing is something that one does; it is among the actions. */
 function rooms(me: Me): Command[] {
-  const found: Command[] = entriesFor(me).map(({ to, name, icon }) => ({
-    id: to,
-    name,
-    words: ROOM_WORDS[to],
-    icon,
-    deed: { kind: "go", to },
-  }));
-  if (can(me, "settings:write")) {
-    found.push({
-      id: "/settings/audit",
-      name: "Audit log",
-      words: "settings history activity who did what",
-      icon: ListChecks,
-      deed: { kind: "go", to: "/settings/audit" },
+  return entriesFor(me)
+    .filter(({ to }) => to !== "/customers/import")
+    .flatMap(({ to, name, icon }) => {
+      const room: Command = { id: to, name, words: ROOM_WORDS[to], icon, deed: { kind: "go", to } };
+      return to === "/settings" ? [room, AUDIT] : [room];
     });
-  }
-  return found;
 }
 
 function actions(me: Me): Command[] {

@@ -1,7 +1,7 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { CornerDownLeft, LoaderCircle, Search } from "lucide-react";
+import { CornerDownLeft, LoaderCircle, Search, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useEffect, useRef, useState } from "react";
 import { api, ok } from "@/api/client";
@@ -10,6 +10,7 @@ import { NewCustomerDialog } from "@/features/accounts/customers/new-dialog";
 import { paletteStore } from "@/lib/palette";
 import { setTheme } from "@/lib/theme";
 import { Avatar } from "@/ui/avatar";
+import { Button } from "@/ui/button";
 import { goBack } from "@/ui/dialog";
 import { type Command, type CommandGroup, type Deed, offers } from "./commands";
 import { useLogOut } from "./use-log-out";
@@ -103,6 +104,11 @@ function Commands() {
         >
           Esc
         </kbd>
+        <Dialog.Close asChild>
+          <Button look="ghost" icon aria-label="Close" className="-mr-2 md:hidden">
+            <X aria-hidden />
+          </Button>
+        </Dialog.Close>
       </div>
       <Autocomplete.Empty className="empty:hidden">
         <p className="px-2.5 py-8 text-center text-muted">Nothing here is called that.</p>

@@ -10,7 +10,7 @@ use testkit::{PASSWORD, TestApp, db_test};
 /// The members of a user as staff see it, in any order.
 pub(crate) const STAFF_RECORD: &str = "id external_id email user_type role status name username phone address city \
     state zip_code country region business_site additional_websites business_type lead_status notes is_super_admin \
-    is_authenticated email_verified credits tags created_at updated_at last_login archived_at";
+    is_authenticated email_verified has_login credits tags created_at updated_at last_login archived_at";
 /// The same as the customer themselves sees it.
 pub(crate) const OWN_RECORD: &str = "id external_id email user_type role status name username phone address city \
     state zip_code country region business_site additional_websites business_type is_super_admin is_authenticated \
@@ -91,6 +91,7 @@ db_test! {
         let permissions = [
             (app.owner().await, vec![
                 "users:read", "users:write", "customers:read", "customers:write", "customers:delete", "imports:write",
+                "settings:write",
             ]),
             (app.agent().await, vec!["customers:read", "customers:write"]),
             (app.technician().await, vec![]),

@@ -133,6 +133,8 @@ db_test! {
         let (owner, agent) = (app.owner().await, app.agent().await);
         let new = json!({ "email": "ida@old.example", "status": "active", "city": "Graz" });
         let id = given::customer(&owner, "Ida", new).await;
+        let has_login = async || agent.get(format!("/api/customers/{id}")).await.json()["has_login"].clone();
+        assert_eq!(has_login().await, false);
         let reply = agent.post_nothing(format!("/api/customers/{id}/portal-invites")).await.expect(202);
         assert_eq!(reply.json(), json!({ "status": "accepted" }));
         app.drain().await;
@@ -141,7 +143,8 @@ db_test! {
         let body = json!({ "token": token, "password": PASSWORD });
         let user = app.anonymous().post("/api/portal-invites/accept", body).await.expect(200).json()["user"].clone();
         assert_eq!((&user["id"], &user["status"], &user["city"]), (&json!(id), &json!("active"), &json!("Graz")));
-        assert_eq!(user["email_verified"], true);
+        assert_eq!((&user["email_verified"], user.get("has_login")), (&json!(true), None), "it is for staff to know");
+        assert_eq!(has_login().await, true);
         app.watch_digest();
         agent.post_nothing(format!("/api/customers/{id}/portal-invites")).await.expect_code(409, "has_login");
     }

@@ -10,6 +10,7 @@
 mod activity;
 mod audit;
 mod auth;
+mod backup;
 mod bulk;
 mod companies;
 mod contract;

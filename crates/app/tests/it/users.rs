@@ -48,7 +48,7 @@ db_test! {
             "city": "Wien", "state": "W", "zip_code": "1010", "country": "AT", "region": "East",
             "business_site": "https://ana.example", "additional_websites": ["https://b.example"],
             "business_type": "Bakery", "lead_status": "qualified", "notes": "line one\nline two", "is_super_admin": false,
-            "is_authenticated": false, "email_verified": false, "credits": 0, "tags": ["vip", "b2b"],
+            "is_authenticated": false, "email_verified": false, "has_login": false, "credits": 0, "tags": ["vip", "b2b"],
             "created_at": "2026-03-02T09:00:00Z", "updated_at": "2026-03-02T09:00:00Z", "last_login": null,
             "archived_at": null,
         });

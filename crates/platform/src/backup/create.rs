@@ -14,7 +14,7 @@ use crate::{
         migrate::Migration,
         snapshot::{postgres, sqlite},
     },
-    files::Files,
+    files::{Files, Place},
 };
 use base::{Error, Timestamp};
 use futures_util::TryStreamExt as _;
@@ -106,7 +106,9 @@ pub async fn create(
     let seconds = u64::try_from(now.as_micros() / 1_000_000).unwrap_or(0);
     let mut archive = Writer::create(&part, seconds)?;
     let secrets_elsewhere = add_secrets(config, &mut archive)?;
-    let copied = add_files(config, &mut archive).await?;
+    let files = Files::open(config)?;
+    let (places, strange) = files.places().await?;
+    let copied = add_files(&files, places, &mut archive).await?;
     snapshot.write(&mut archive).await?;
     let size_bytes = archive.finish(Manifest {
         format: FORMAT,
@@ -131,7 +133,7 @@ pub async fn create(
         schema,
         files: copied.files,
         missing: copied.missing,
-        strange: copied.strange,
+        strange,
         secrets_elsewhere,
     })
 }
@@ -151,20 +153,20 @@ fn add_secrets(config: &Config, archive: &mut Writer) -> Result<Vec<String>, Bac
 }
 
 /// What became of the stored files.
-struct Copied {
-    files: usize,
-    missing: Vec<String>,
-    strange: usize,
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Copied {
+    pub(super) files: usize,
+    /// The names of those that went.
+    pub(super) missing: Vec<String>,
 }
 
-async fn add_files(config: &Config, archive: &mut Writer) -> Result<Copied, BackupError> {
-    let files = Files::open(config)?;
-    let (places, strange) = files.places().await?;
-    let mut copied = Copied {
-        files: 0,
-        missing: Vec::new(),
-        strange,
-    };
+/// Adds the files at these places, as far as they are still there.
+pub(super) async fn add_files(
+    files: &Files,
+    places: Vec<Place>,
+    archive: &mut Writer,
+) -> Result<Copied, BackupError> {
+    let mut copied = Copied::default();
     for place in places {
         let name = manifest::file_name(&place);
         let stored = match files.open_place(&place).await {

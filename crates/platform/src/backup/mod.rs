@@ -56,7 +56,7 @@ impl From<base::Error> for BackupError {
 }
 
 /// The folder a file lies in, or will.
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         Some(_) | None => Path::new("."),

@@ -27,6 +27,7 @@ use std::{
     collections::BTreeSet,
     fs::File,
     io::Write as _,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
 
@@ -63,6 +64,7 @@ pub async fn restore(
     let contents = archive.manifest.contents(&SECRETS)?;
     let address = config.database_address();
     check_fits(&archive.manifest, &address, migrations)?;
+    check_owner(config, rustix::process::geteuid().as_raw())?;
     check_space(&archive.manifest, config)?;
     archive.verify()?;
 
@@ -135,6 +137,29 @@ fn check_fits(manifest: &Manifest, address: &Address, migrations: &[Migration]) 
     Ok(())
 }
 
+/// Whether what is restored will be the server's: files of another user, root above all, would shut it out.
+fn check_owner(config: &Config, user: u32) -> Result<(), BackupError> {
+    let mut folders = vec![config.data_dir.clone(), config.storage_dir.clone()];
+    if let Address::Sqlite(path) = config.database_address() {
+        folders.push(folder_of(&path).to_owned());
+    }
+    for folder in folders {
+        // One that is still to be made will be ours.
+        let Ok(found) = std::fs::metadata(&folder) else {
+            continue;
+        };
+        if found.uid() != user {
+            return Err(BackupError::new(format!(
+                "{} belongs to the user {} and this is the user {user}: restore as the server's user, or it cannot use \
+                 what comes back",
+                folder.display(),
+                found.uid()
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Whether there is room for what the manifest declares; so nothing is unpacked that would fill the disk.
 fn check_space(manifest: &Manifest, config: &Config) -> Result<(), BackupError> {
     let mut wanted = vec![(
@@ -181,7 +206,7 @@ impl Target {
                     return in_use();
                 }
                 let held = sqlite::Held::take(path).map_err(|error| BackupError::new(error.to_string()))?;
-                let scratch = scratch(folder_of(path))?;
+                let scratch = scratch(held.folder())?;
                 let staged = scratch.path().join("database");
                 Ok(Self::Sqlite {
                     held,
@@ -386,4 +411,21 @@ fn put_secrets(config: &Config, manifest: &Manifest, secrets: &[(&'static str, V
         }
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Source;
+
+    #[test]
+    fn only_the_owner_of_the_folders_restores_into_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let config = Config::load(&Source::from_environment([("DATA_DIR", data.to_str().unwrap())])).unwrap();
+        let owner = std::fs::metadata(&data).unwrap().uid();
+        assert!(check_owner(&config, owner).is_ok());
+        let refusal = check_owner(&config, owner + 1).unwrap_err().to_string();
+        assert!(refusal.contains("as the server's user"), "{refusal}");
+    }
 }

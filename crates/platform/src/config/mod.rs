@@ -251,6 +251,12 @@ impl Config {
         &self.entries
     }
 
+    /// Whether something that must not be shown came from there.
+    pub fn has_masked(&self, origin: Origin) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.origin == origin && entry.value.contains(mask::MASK))
+    }
+
     /// Whether mail may be sent: its links would be read by others on a plain-HTTP public URL that is not
     /// localhost.
     pub fn mail_allowed(&self) -> bool {

@@ -6,6 +6,7 @@
 
 mod error;
 mod handle;
+pub(crate) mod inspect;
 pub mod migrate;
 mod postgres;
 mod pulse;

@@ -12,7 +12,7 @@ use crate::{
     jobs::{self, NewJob},
     params,
 };
-use base::{CompanyId, Timestamp};
+use base::{CompanyId, Timestamp, UserId};
 use std::borrow::Cow;
 use tokio::sync::oneshot;
 
@@ -101,6 +101,7 @@ impl Core {
     async fn flush(&mut self) -> Result<(), DbError> {
         for deferred in std::mem::take(&mut self.deferred) {
             let must_change = deferred.must_change;
+            self.db.count(deferred.lists.len());
             let changed = self.execute_now(deferred.text, deferred.lists).await?;
             if must_change && changed.iter().any(|&rows| rows != 1) {
                 self.failed = true;
@@ -439,6 +440,27 @@ impl CompanyTx {
         }
         let (sql, params) = events::insert(event, self.actor, self.now);
         self.defer(sql, params);
+    }
+
+    /// Writes the same event about each of these subjects, in one statement; with each stands whose timeline it
+    /// belongs to. The event's own subject and customer are not looked at.
+    ///
+    /// # Errors
+    /// Where the ids cannot be written as JSON.
+    pub fn record_each(
+        &mut self,
+        event: NewEvent,
+        subjects: &[(UserId, Option<UserId>)],
+    ) -> base::Result<()> {
+        if subjects.is_empty() {
+            return Ok(());
+        }
+        if !self.touched.contains(&event.subject_type()) {
+            self.touched.push(event.subject_type());
+        }
+        let (sql, params) = events::insert_each(event, subjects, self.actor, self.now)?;
+        self.defer(sql, params);
+        Ok(())
     }
 
     /// Writes a job with this transaction.

@@ -10,10 +10,10 @@ pub use relay::{Reader, Relay};
 
 use crate::{
     company_sql,
-    db::{Actor, CompanySql, Value},
-    params,
+    db::{Actor, CompanySql, Sql, Value},
+    dialect, params,
 };
-use base::{Timestamp, UserId};
+use base::{Result, Timestamp, UserId};
 
 /// Who may learn of an event. Checked again for each subscriber at delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,3 +110,40 @@ pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanyS
         ],
     )
 }
+
+/// The statement that writes the same event about each of many subjects, in their order. With each stands the
+/// customer to whose timeline it belongs.
+pub(crate) fn insert_each(
+    event: NewEvent,
+    subjects: &[(UserId, Option<UserId>)],
+    actor: Actor,
+    now: Timestamp,
+) -> Result<(CompanySql, Vec<Value>)> {
+    const HEAD: &str = "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, \
+         subject_id, audience, audience_id, customer_id, data) select c.company_id, $2, $3, $4, $5, $6, $7, ";
+    const MIDDLE: &str = ", $9, $10, ";
+    const FROM: &str = ", $11 from (select id as company_id from companies) c cross join ";
+    const TAIL: &str = " where c.company_id = $1 order by ";
+    const SQL: Sql = dialect! {
+        sqlite: [
+            HEAD, "cast(json_extract(s.value, '$[0]') as text)", MIDDLE, "json_extract(s.value, '$[1]')", FROM,
+            "json_each($8) s", TAIL, "s.key",
+        ],
+        postgres: [
+            HEAD, "s.value ->> 0", MIDDLE, "cast(s.value ->> 1 as bigint)", FROM,
+            "jsonb_array_elements($8) with ordinality s (value, place)", TAIL, "s.place",
+        ],
+    };
+    let (_, mut params) = insert(event, actor, now);
+    // The customer stands beside the subject.
+    params.remove(CUSTOMER);
+    if let Some(subject) = params.get_mut(SUBJECT) {
+        *subject = Value::json(subjects)?;
+    }
+    Ok((company_sql!(dialect: SQL), params))
+}
+
+/// Where the subject's id stands among the parameters of [`insert`].
+const SUBJECT: usize = 6;
+/// Where the customer does.
+const CUSTOMER: usize = 9;

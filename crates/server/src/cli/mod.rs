@@ -4,6 +4,7 @@ mod backup;
 mod company;
 mod config;
 mod demo;
+mod doctor;
 mod export;
 mod import;
 mod migrate;
@@ -57,6 +58,8 @@ enum Command {
     /// Export into a file.
     #[command(subcommand)]
     Export(export::Command),
+    /// Say what is wrong with this instance and how to mend it. Exit code 1: something does not work.
+    Doctor(doctor::Args),
     /// Print the OpenAPI document.
     Openapi(openapi::Args),
     /// Print every setting with where its value comes from; secrets are masked.
@@ -80,6 +83,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             Command::Backup(args) => backup::run(args).await,
             Command::Restore(args) => restore::run(args).await,
             Command::Export(command) => export::run(command).await,
+            Command::Doctor(args) => doctor::run(args).await,
             Command::Openapi(args) => openapi::run(&args),
             Command::Config => config::run(),
         }

@@ -37,8 +37,13 @@ impl Instance {
 
     /// With one more setting.
     pub(crate) fn with(mut self, key: &str, value: &str) -> Self {
-        self.settings.push((key.to_owned(), value.to_owned()));
+        self.set(key, value);
         self
+    }
+
+    /// Adds a setting.
+    pub(crate) fn set(&mut self, key: &str, value: &str) {
+        self.settings.push((key.to_owned(), value.to_owned()));
     }
 
     /// The folder.

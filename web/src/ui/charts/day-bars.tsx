@@ -31,7 +31,7 @@ interface ColumnProps {
   onFocus: () => void;
 }
 
-const MARGIN = { top: 8, right: 4, bottom: 24 };
+const MARGIN = { top: 8, right: 8, bottom: 24 };
 const HEIGHT = 224;
 const label = { className: "fill-muted", fontSize: 11, fontFamily: "inherit", fill: undefined } as const;
 
@@ -67,7 +67,7 @@ export function DayBars({ name, days, say, column }: Props) {
     <div ref={parentRef} className="relative" style={{ height: HEIGHT }}>
       {width > 0 && (
         <>
-          <svg width={width} height={HEIGHT} aria-hidden className="absolute inset-0">
+          <svg width={width} height={HEIGHT} aria-hidden className="absolute inset-0 overflow-visible">
             <g transform={`translate(${left},${MARGIN.top})`}>
               {lines.map((value) => (
                 <line

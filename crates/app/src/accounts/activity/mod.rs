@@ -6,6 +6,6 @@ pub mod model;
 mod page_store;
 pub mod routes;
 mod store;
-mod subjects;
+mod subjects_store;
 
 pub use store::READER;

@@ -23,26 +23,37 @@ pub(super) async fn page(db: &CompanyDb, list: ActivityList) -> Result<Page<Acti
     } else {
         list.page.offset()
     };
+    // First the places of the entries, of which there are few; then the entries. The first line finds nothing.
     let base = company_sql!(
         "select ",
         ActivityRow::COLUMNS,
-        " from activity a left join users actor on actor.company_id = a.company_id and actor.id = a.actor_id \
-         where a.company_id = $1"
+        " from (select m.seq from activity m where m.company_id = $1 and m.seq is null"
     );
     // One entry more than the page tells whether there is another.
     let most = offset + limit + 1;
     let mut query = Query::new(base, Vec::new());
-    query.push(" and a.seq in (", []);
     match &list.filter.kinds {
         Some(Kinds::Noun(noun)) if list.filter.actor.is_none() && list.filter.subject_id.is_none() => {
-            newest_of_each(&mut query, &list, kinds_of(db, noun).await?, most);
+            for kind in kinds_of(db, noun).await? {
+                let of_kind = ActivityFilter {
+                    kinds: Some(Kinds::One(kind)),
+                    ..list.filter.clone()
+                };
+                // Among the newest of each kind are the newest of all.
+                newest(&mut query, &of_kind, list.after, most);
+            }
         }
         Some(Kinds::Noun(_) | Kinds::One(_)) | None => {
             newest(&mut query, &list.filter, list.after, most);
         }
     }
-    let order = ") order by a.at desc, a.seq desc limit ? offset ?";
-    query.push(order, params![limit + 1, offset]);
+    // SQLite takes the two sides of a cross join in this order.
+    query.push(
+        ") newest cross join activity a \
+         left join users actor on actor.company_id = a.company_id and actor.id = a.actor_id \
+         where a.company_id = $1 and a.seq = newest.seq order by a.at desc, a.seq desc limit ? offset ?",
+        params![limit + 1, offset],
+    );
     let mut rows: Vec<ActivityRow> = db.list(query).await?;
     let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -59,35 +70,32 @@ pub(super) async fn page(db: &CompanyDb, list: ActivityList) -> Result<Page<Acti
     Ok(Page::new(rows, total, page, next))
 }
 
-/// The places of the newest entries, found in an index alone where that is possible.
+/// Adds the places of the newest entries, found in an index alone where that is possible.
 fn newest(
     query: &mut Query<CompanySql>,
     filter: &ActivityFilter,
     after: Option<(Timestamp, i64)>,
     most: i64,
 ) {
+    const SORTED: Sql = dialect! {
+        sqlite: [" order by +a.at desc, +a.seq desc limit ?"],
+        postgres: [" order by a.at desc, a.seq desc limit ?"],
+    };
     query.push(
-        "select seq from (select a.seq from activity a where a.company_id = $1",
+        " union all select seq from (select a.seq from activity a where a.company_id = $1",
         [],
     );
     conditions(query, filter, Indexes::ByFilter);
     if let Some((at, seq)) = after {
         query.push(" and (a.at, a.seq) < (?, ?)", params![at, seq]);
     }
-    query.push(" order by a.at desc, a.seq desc limit ?) newest", params![most]);
-}
-
-/// The newest of each kind: among them are the newest of all.
-fn newest_of_each(query: &mut Query<CompanySql>, list: &ActivityList, kinds: Vec<String>, most: i64) {
-    query.push("select cast(null as bigint)", []);
-    for kind in kinds {
-        let of_kind = ActivityFilter {
-            kinds: Some(Kinds::One(kind)),
-            ..list.filter.clone()
-        };
-        query.push(" union all ", []);
-        newest(query, &of_kind, list.after, most);
+    if filter.subject_id.is_some() {
+        // A subject's entries are few: SQLite is to look them up and sort them, not to walk the whole log in order.
+        query.push_sql(SORTED, params![most]);
+    } else {
+        query.push(" order by a.at desc, a.seq desc limit ?", params![most]);
     }
+    query.push(") found", []);
 }
 
 /// The kinds of a noun that the log has: a leap through the index from each to the next.

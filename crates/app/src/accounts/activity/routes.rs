@@ -1,6 +1,6 @@
 //! `/api/users/{id}/activity` and `/api/activity`.
 
-use super::{list::ActivityQuery, model::ActivityEntry, page_store, store, subjects};
+use super::{list::ActivityQuery, model::ActivityEntry, page_store, store, subjects_store};
 use crate::accounts::{auth::model::PageOnly, users};
 use axum::extract::State;
 use base::{Error, Page, UserId, page::PageQuery};
@@ -46,5 +46,5 @@ async fn list_audit_log(
 ) -> Reply<axum::Json<Page<ActivityEntry>>> {
     let list = query.check(&staff.time_zone)?;
     let entries = page_store::page(&staff.db, list).await?;
-    Ok(axum::Json(subjects::named(&staff.db, entries).await?))
+    Ok(axum::Json(subjects_store::named(&staff.db, entries).await?))
 }

@@ -49,14 +49,12 @@ record! {
     }
 }
 
-impl Holder {
-    /// Whether a link that sets a new password may go to them. An imported customer gets a login by it; whoever
-    /// is invited or signed up has another link for that.
-    pub fn may_reset(&self) -> bool {
-        match self.status {
-            Status::Active => true,
-            Status::Pending => self.has_login,
-            Status::Inactive | Status::Suspended => false,
-        }
+/// Whether a link that sets a new password may go to a user. An imported customer gets a login by it; whoever is
+/// invited or signed up has another link for that.
+pub fn may_reset(status: Status, has_login: bool) -> bool {
+    match status {
+        Status::Active => true,
+        Status::Pending => has_login,
+        Status::Inactive | Status::Suspended => false,
     }
 }

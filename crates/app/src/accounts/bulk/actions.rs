@@ -9,10 +9,11 @@ use crate::accounts::{
     recovery,
     users::{self, list::UserFilter, rules::Rights},
 };
-use base::{Error, FieldError, Result, UserId, error::Part};
+use base::{Error, FieldError, Result, Role, UserId, error::Part};
 use platform::{
     auth::{Ended, Login},
     db::{Committed, CompanyDb},
+    events::{Audience, NewEvent},
     state::App,
 };
 use serde_json::json;
@@ -79,14 +80,18 @@ pub(super) async fn change(
         if let Some(why) = why {
             ended.extend(app.sessions.end_all(&mut tx, why, &decided.ids).await?);
         }
-        for (id, role) in decided.ids.into_iter().zip(decided.roles) {
-            tx.record(match change.field() {
-                Some(field) => {
-                    users::events::event("user.updated", id, role).with(&json!({ "changed": [field] }))
-                }
-                None => users::events::event("user.archived", id, role),
-            });
-        }
+        let event = match change.field() {
+            Some(field) => NewEvent::new("user.updated", "user", "each", Audience::Staff)
+                .with(&json!({ "changed": [field] })),
+            None => NewEvent::new("user.archived", "user", "each", Audience::Staff),
+        };
+        let subjects: Vec<(UserId, Option<UserId>)> = decided
+            .ids
+            .iter()
+            .zip(&decided.roles)
+            .map(|(id, role)| (*id, (*role == Role::Customer).then_some(*id)))
+            .collect();
+        tx.record_each(event, &subjects)?;
     }
     // The changes are made, so whoever owns the company now owns it after them. Nobody has the id 0.
     if loses_owner && !users::store::has_other_owner(&mut tx, UserId(0)).await? {
@@ -139,7 +144,10 @@ async fn meant(
                 let message = format!("matches more than {MOST_MATCHED} users: narrow it and call again");
                 return Err(Error::invalid("filter", "too_many", message));
             }
+            // Looked at again when they are held are the users themselves: a search and a tag would be looked up
+            // anew for every thousand of them.
             filter.words.clear();
+            filter.tag = None;
             Ok(Meant {
                 ids,
                 filter,

@@ -23,15 +23,15 @@ pub(super) async fn matched(
         Vec::new(),
     );
     page_store::filter(&mut query, db.company_id(), filter);
-    query.push(" limit ?", params![i64::try_from(limit).unwrap_or(i64::MAX)]);
+    query.push(
+        " order by u.id limit ?",
+        params![i64::try_from(limit).unwrap_or(i64::MAX)],
+    );
     let rows: Vec<(UserId,)> = db.list(query).await?;
-    let mut ids: Vec<UserId> = rows.into_iter().map(|row| row.0).collect();
-    ids.sort_unstable();
-    Ok(ids)
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
-/// Those of `ids` that are not archived and that `filter` still matches, held until the transaction ends. Its
-/// search is not looked up again.
+/// Those of `ids` that are not archived and that `filter` still matches, held until the transaction ends.
 ///
 /// # Errors
 /// What the database says.
@@ -101,7 +101,11 @@ pub(super) async fn write(tx: &mut CompanyTx, change: &Change, ids: &[UserId]) -
                  where company_id = $1 and id"
             );
             run(tx, sql, tag.into());
-            let sql = of_users!("delete from user_tags where company_id = $1 and tag = $3 and user_id");
+            // PostgreSQL finds them by their users: there may be a hundred thousand of the tag.
+            let sql = of_users!(
+                "delete from user_tags where company_id = $1 and tag = $3 and user_id",
+                "delete from user_tags where company_id = $1 and tag || '' = $3 and user_id"
+            );
             tx.defer(sql, params![users, tag]);
         }
         Change::Status(status) => {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use std::{fmt::Display, io::Write as _};
 
 /// The header of a CSV file: the record's field names in the record's order.
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 30] = [
     "id",
     "external_id",
     "email",
@@ -35,6 +35,7 @@ const COLUMNS: [&str; 29] = [
     "is_super_admin",
     "is_authenticated",
     "email_verified",
+    "has_login",
     "credits",
     "created_at",
     "updated_at",
@@ -140,6 +141,7 @@ impl Cells<'_> {
         self.plain(user.is_super_admin)?;
         self.plain(user.is_authenticated)?;
         self.plain(user.email_verified)?;
+        self.plain(user.has_login.unwrap_or_default())?;
         self.plain(user.credits)?;
         self.plain(user.created_at)?;
         self.plain(user.updated_at)?;

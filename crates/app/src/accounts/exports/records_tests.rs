@@ -226,8 +226,8 @@ fn a_file_is_as_documented() {
         file(ExportFormat::Csv, &[ana.clone(), user("Bo")]),
         format!(
             "{header}\r\n7,,,customer,customer,active,\"Ana, \"\"the\"\" Great\",,'+43 1,,,,,,,,,,,\"'=1+1\nnext\",\
-             \"\"\"a,b\"\", c\",false,false,false,0,1970-01-01T00:00:00Z,1970-01-01T00:00:00Z,,\r\n\
-             7,,,customer,customer,active,Bo,,,,,,,,,,,,,,,false,false,false,0,1970-01-01T00:00:00Z,1970-01-01T00:00:00Z,,\r\n"
+             \"\"\"a,b\"\", c\",false,false,false,false,0,1970-01-01T00:00:00Z,1970-01-01T00:00:00Z,,\r\n\
+             7,,,customer,customer,active,Bo,,,,,,,,,,,,,,,false,false,false,false,0,1970-01-01T00:00:00Z,1970-01-01T00:00:00Z,,\r\n"
         )
     );
     let record = serde_json::to_string(&ana.clone().view(Reader::Staff)).unwrap();

@@ -9,7 +9,7 @@ use crate::accounts::{
     users::{
         self,
         actions::Scope,
-        model::Status,
+        model::{Status, UserRow},
         password::{self, NewPassword},
     },
 };
@@ -17,7 +17,7 @@ use base::{Error, FieldError, Result, Role, UserId};
 use platform::{
     auth::{ClientInfo, NewSession, OpenSession},
     crypto,
-    db::{Committed, CompanyDb},
+    db::{Committed, CompanyDb, CompanyTx},
     http::limits::Class,
     jobs::{Context, Failure, Kind, NewJob},
     state::App,
@@ -43,12 +43,15 @@ pub fn send_job(user: UserId) -> NewJob {
 async fn send(context: Context<App>) -> Result<(), Failure> {
     let id = context.payload["user_id"].as_i64().map(UserId);
     let id = id.ok_or_else(|| Failure::Fatal(Error::internal("the payload has no user_id")))?;
-    let user = users::store::get(&context.db, id, context.state.clock.now()).await?;
-    // Archived, or without an address, since: nobody is left to invite.
+    // Held until the token is stored, so that a change of the address ends it, or is seen here.
+    let mut tx = context.db.write();
+    let user = users::store::get_for_update(&mut tx, id).await?;
+    // Archived, locked out, without an address, or with a login, since: nobody is left to invite.
+    let user = user.filter(awaits_login);
     let Some((user, email)) = user.and_then(|user| user.email.clone().map(|email| (user, email))) else {
         return Ok(());
     };
-    let token = make_token(&context.db, id).await?;
+    let token = make_token(tx, id).await?;
     let to = To {
         name: &user.name,
         email: &email,
@@ -58,9 +61,16 @@ async fn send(context: Context<App>) -> Result<(), Failure> {
     mail::send(&context, to, About::Invite { token: &token }, message_id).await
 }
 
-async fn make_token(db: &CompanyDb, user: UserId) -> Result<String> {
+fn awaits_login(user: &UserRow) -> bool {
+    match user.status {
+        Status::Active => !user.has_login,
+        Status::Pending => true,
+        Status::Inactive | Status::Suspended => false,
+    }
+}
+
+async fn make_token(mut tx: CompanyTx, user: UserId) -> Result<String> {
     let token = crypto::random_token();
-    let mut tx = db.write();
     let until = tx.now().plus(GOOD_FOR);
     store::insert(&mut tx, &crypto::hash_token(&token), user, until);
     tx.commit(()).await?.into_inner();
@@ -72,7 +82,7 @@ async fn make_token(db: &CompanyDb, user: UserId) -> Result<String> {
 /// # Errors
 /// What the database says.
 pub async fn make_link(app: &App, db: &CompanyDb, user: UserId) -> Result<String> {
-    let token = make_token(db, user).await?;
+    let token = make_token(db.write(), user).await?;
     Ok(links::invite(&app.config.public_url, &token))
 }
 

@@ -6,7 +6,10 @@ use super::{
     tell_password_changed,
 };
 use crate::accounts::{
-    addresses::{self, model::AddressBody},
+    addresses::{
+        self,
+        model::{AddressBody, may_reset},
+    },
     auth, passwords, quotas,
     users::{
         self,
@@ -41,7 +44,7 @@ pub async fn forgot(app: &App, client: &ClientInfo, body: AddressBody) -> Result
     let holders = addresses::store::holders(&system, &key, slug).await?;
     let users = holders
         .iter()
-        .filter(|holder| holder.may_reset())
+        .filter(|holder| may_reset(holder.status, holder.has_login))
         .map(|holder| (holder.company_id, holder.user_id));
     let mut tx = system.write();
     let left = quotas::RESET_MAILS.take(app, &mut tx, &key).await?;

@@ -2,7 +2,8 @@
 
 use super::store;
 use crate::accounts::{
-    addresses, invites,
+    addresses::{self, model::may_reset},
+    invites,
     mail::{self, About, To},
     quotas, users,
 };
@@ -60,14 +61,16 @@ async fn send_reset(context: Context<App>) -> Result<(), Failure> {
     let Some(id) = addresses::jobs::one_of(&context, SEND_RESET.name).await? else {
         return Ok(());
     };
-    let user = users::store::get(&context.db, id, context.state.clock.now()).await?;
-    // Archived, or without an address, since.
+    // Held until the token is stored, so that a change of the address ends it, or is seen here.
+    let mut tx = context.db.write();
+    let user = users::store::get_for_update(&mut tx, id).await?;
+    // Archived, locked out, or without an address, since.
+    let user = user.filter(|user| may_reset(user.status, user.has_login));
     let Some((user, email)) = user.and_then(|user| user.email.clone().map(|email| (user, email))) else {
         return Ok(());
     };
     let token = crypto::random_token();
     let hash = crypto::hash_token(&token);
-    let mut tx = context.db.write();
     let until = tx.now().plus(GOOD_FOR);
     store::insert(&mut tx, &hash, id, until, OTHERS);
     tx.commit(()).await?.into_inner();

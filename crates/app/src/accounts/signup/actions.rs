@@ -212,16 +212,14 @@ pub async fn verify(app: &App, client: &ClientInfo, body: VerifyBody) -> Result<
 /// Tries the code on one user; whether it was theirs.
 async fn try_code(app: &App, mut tx: CompanyTx, id: UserId, code: &str) -> Result<bool> {
     let company = tx.company_id();
+    // The user first, as everybody does who holds both.
+    let user = users::store::get_for_update(&mut tx, id).await?;
     let kept = store::take_try(&mut tx, id, rules::MAX_TRIES).await?;
     let right = kept.filter(|(sealed, _)| rules::opens(&app.signer, id, code, sealed));
-    let Some((_, hash)) = right else {
+    // Locked out, or made a member of the staff, since: then the code is as good as wrong.
+    let user = user.filter(rules::may_confirm);
+    let (Some((_, hash)), Some(mut user)) = (right, user) else {
         // The try is counted.
-        tx.commit(()).await?.into_inner();
-        return Ok(false);
-    };
-    let user = users::store::get_for_update(&mut tx, id).await?;
-    let Some(mut user) = user.filter(rules::may_confirm) else {
-        // Locked out, or made a member of the staff, since.
         tx.commit(()).await?.into_inner();
         return Ok(false);
     };

@@ -33,15 +33,16 @@ async fn send_code(context: Context<App>) -> Result<(), Failure> {
     let Some(id) = addresses::jobs::one_of(&context, SEND_CODE.name).await? else {
         return Ok(());
     };
-    let user = users::store::get(&context.db, id, context.state.clock.now()).await?;
-    let Some(email) = user.and_then(|user| user.email) else {
+    // Held until the code is stored, so that a change of the address ends it, or is seen here.
+    let mut tx = context.db.write();
+    let user = users::store::get_for_update(&mut tx, id).await?;
+    let Some(email) = user.filter(rules::may_confirm).and_then(|user| user.email) else {
         return Ok(());
     };
     let code = crypto::code();
     let sealed = rules::seal(&context.state.signer, id, &code);
     // It tells nothing of the code to who has not the key.
     let message_id = format!("code-{}", crypto::hash_token(&sealed));
-    let mut tx = context.db.write();
     let until = rules::expiry(tx.now());
     if !store::set_code(&mut tx, id, sealed, until).await? {
         return Ok(());

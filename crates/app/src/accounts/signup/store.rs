@@ -39,10 +39,15 @@ pub(super) async fn find(db: &CompanyDb, email_key: &str) -> Result<Option<Found
     db.first(company_sql!(BY_EMAIL), params![email_key]).await
 }
 
-/// Whoever has the address, held until the transaction ends.
+/// Whoever has the address, held until the transaction ends: nobody changes their signup meanwhile.
 pub(super) async fn find_for_update(tx: &mut CompanyTx, email_key: &str) -> Result<Option<Found>, DbError> {
-    const SQL: Sql = dialect! { sqlite: [BY_EMAIL], postgres: [BY_EMAIL, " for update of u"] };
-    tx.first(company_sql!(dialect: SQL), params![email_key]).await
+    const USER: &str =
+        "select u.id from users u where u.company_id = $1 and u.email_key = $2 and u.archived_at is null";
+    const SQL: Sql = dialect! { sqlite: [USER], postgres: [USER, " for update of u"] };
+    // First held, then read: what PostgreSQL joins to a row it had to wait for may be out of date.
+    tx.first::<(UserId,)>(company_sql!(dialect: SQL), params![email_key])
+        .await?;
+    tx.first(company_sql!(BY_EMAIL), params![email_key]).await
 }
 
 /// Stores what a signup asks for; a code mailed before is good no longer. For nobody, id 0, it stores nothing.

@@ -12,20 +12,14 @@ use platform::{
 pub(super) const STEP: usize = 10_000;
 
 /// The tags behind this one in their order, with how many customers have each: a step of the walk through all.
-/// The count of one that only staff and archived customers have is 0.
 ///
-/// Counts what is set aside instead of looking up every user who has a tag: there are few of them.
+/// Names those who do not count instead of looking up everybody who has a tag: there are few of them.
 pub(super) async fn after(db: &CompanyDb, tag: &str) -> Result<Vec<TagCount>, DbError> {
     let sql = company_sql!(
-        "select t.tag, t.n - coalesce(aside.n, 0) from ( \
-           select tag, count(*) as n from user_tags where company_id = $1 and tag > $2 \
-           group by tag order by tag limit $3 \
-         ) t left join ( \
-           select x.tag, count(*) as n from ( \
-             select id from users where company_id = $1 and archived_at is not null \
-             union select id from users where company_id = $1 and role <> 'customer' \
-           ) u join user_tags x on x.company_id = $1 and x.user_id = u.id group by x.tag \
-         ) aside on aside.tag = t.tag order by t.tag"
+        "select tag, count(*) from user_tags where company_id = $1 and tag > $2 and user_id not in ( \
+           select id from users where company_id = $1 and archived_at is not null \
+           union select id from users where company_id = $1 and role <> 'customer' \
+         ) group by tag order by tag limit $3"
     );
     let step = i64::try_from(STEP).unwrap_or(i64::MAX);
     let rows: Vec<(String, i64)> = db.all(sql, params![tag, step]).await?;

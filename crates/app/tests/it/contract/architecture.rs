@@ -52,6 +52,10 @@ const SYSTEM_PLATFORM: &[(&str, &str)] = &[
         "a token names its session only",
     ),
     (
+        "crates/platform/src/doctor/instance.rs",
+        "looks after all companies' jobs and events",
+    ),
+    (
         "crates/platform/src/events/relay.rs",
         "stamps all companies' events",
     ),
@@ -248,6 +252,12 @@ fn no_file_is_longer_than_a_person_reads() {
 fn no_test_is_left_out() {
     let mark = concat!("#[", "ignore");
     for (path, text) in files("crates", &["rs"]) {
-        assert!(!text.contains(mark), "{path}");
+        // It sends one message from a process with an environment of its own; the tests beside it begin that process.
+        let run_by_others = if path == "crates/platform/tests/it/smtp.rs" {
+            1
+        } else {
+            0
+        };
+        assert_eq!(text.matches(mark).count(), run_by_others, "{path}");
     }
 }

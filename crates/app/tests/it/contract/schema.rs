@@ -129,7 +129,7 @@ async fn postgres(database: &Database) -> Schema {
                    where table_schema = 'public'";
     let indexes = "select t.relname, i.relname, x.indisprimary, x.indisunique, x.indpred is not null, \
                    (select string_agg(pg_get_indexdef(x.indexrelid, k, true), ',' order by k) \
-                    from generate_series(1, x.indnkeyatts) k), \
+                    from generate_series(1, x.indnatts) k), \
                    exists (select 1 from pg_constraint c where c.conindid = x.indexrelid and c.contype in ('p', 'u')) \
                    from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid \
                    join pg_namespace n on n.oid = t.relnamespace where n.nspname = 'public'";
@@ -254,6 +254,19 @@ db_test! {
         let loose: Vec<_> = tenants.difference(&leads_to_company).collect();
         // The activity log outlives what it tells of; an idempotency key is gone after a day.
         assert_eq!(loose, ["activity", "idempotency_keys"]);
+    }
+
+    async fn the_tables_that_backups_copy_are_all_there_are_each_behind_those_it_refers_to(app: TestApp) {
+        let newest = app::MIGRATIONS.iter().map(|step| step.version).max().unwrap();
+        let tables = platform::db::migrate::tables(app::MIGRATIONS, newest);
+        let Database::Postgres(_) = app.database() else { return };
+        let mut found = app.database().tables().await;
+        found.retain(|table| table != "schema_migrations");
+        assert_eq!(tables.iter().cloned().collect::<BTreeSet<_>>(), found.into_iter().collect());
+        let place = |table: &str| tables.iter().position(|one| one == table).unwrap();
+        for (table, _, other, _) in &schema(&app).await.foreign {
+            assert!(place(other) < place(table), "{table} → {other}");
+        }
     }
 
     async fn what_keeps_rows_apart_is_named_after_its_columns(app: TestApp) {

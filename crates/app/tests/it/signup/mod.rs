@@ -213,7 +213,7 @@ db_test! {
         assert!(!app.mails().iter().any(|mail| mail.text.contains("Ida") || mail.to_name.contains("Ida")));
         verify(&app, "ida@old.example", &code(&app, "ida@old.example")).await.expect(200);
         let mut expected = before;
-        given::merge(&mut expected, json!({ "email_verified": true }));
+        given::merge(&mut expected, json!({ "email_verified": true, "has_login": true }));
         assert_eq!(owner.get(format!("/api/users/{id}")).await.json(), expected);
         app.anonymous().try_login("ida@old.example", PASSWORD).await.expect(200);
     }

@@ -190,6 +190,25 @@ db_test! {
         }
     }
 
+    async fn of_two_signups_at_once_for_a_known_record_neither_password_counts(app: TestApp) {
+        let nobody = app.anonymous();
+        for at in 0..4 {
+            let email = format!("ida{at}@old.example");
+            given::customer(&app.owner().await, "Ida", json!({ "email": email, "status": "active" })).await;
+            let (one, other) = tokio::join!(
+                nobody.post(SIGNUP, signup_body(&email, PASSWORD)),
+                nobody.post(SIGNUP, signup_body(&email, OTHER)),
+            );
+            assert_eq!((one.status(), other.status()), (201, 201));
+            app.drain().await;
+            verify(&app, &email, &code(&app, &email)).await.expect(200);
+            for password in [PASSWORD, OTHER] {
+                nobody.try_login(&email, password).await.expect_code(401, "invalid_credentials");
+            }
+        }
+        app.drain().await;
+    }
+
     async fn two_signups_at_once_make_one_record(app: TestApp) {
         let nobody = app.anonymous();
         let (one, other) = tokio::join!(

@@ -22,11 +22,10 @@ pub(crate) const PART_BYTES: usize = 4 * 1024 * 1024;
 const LOOKS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Whatever runs longer than a request may: nothing is cut off.
-const NO_LIMITS: &str = "set statement_timeout = 0; set idle_in_transaction_session_timeout = 0";
-/// Texts that mean the same on every server.
-const PLAIN_TEXTS: &str =
-    "set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local extra_float_digits = 1";
+/// What runs longer than a request may is not cut off, and texts mean the same on every server. Of the
+/// transaction, not of the connection: a pooler gives that to others.
+const SETTINGS: &str = "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; \
+     set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local extra_float_digits = 1";
 
 /// A table as a backup has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,9 +67,7 @@ fn list<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
 
 async fn connect(url: &str) -> Result<Client, DbError> {
     // The connection outlives its pool, which nobody else uses.
-    let client = postgres::client(&postgres::open(url)?).await?;
-    client.batch_execute(NO_LIMITS).await.map_err(fault)?;
-    Ok(client)
+    postgres::client(&postgres::open(url)?).await
 }
 
 /// The version of the schema; 0 where there is none.
@@ -128,7 +125,7 @@ impl Snapshot {
         let names = migrate::tables(migrations, newest);
         let begin = "begin isolation level repeatable read, read only";
         client.batch_execute(begin).await.map_err(fault)?;
-        client.batch_execute(PLAIN_TEXTS).await.map_err(fault)?;
+        client.batch_execute(SETTINGS).await.map_err(fault)?;
         if !names.is_empty() {
             // Before the first look, which is the moment that is shown: no table changes its columns after it.
             let lock = format!("lock table {} in access share mode", list(&names));
@@ -210,7 +207,13 @@ pub(crate) enum HoldError {
     /// Its schema is being changed.
     #[error("another Deskbell is just starting or restoring on this database: wait for it, and stop it")]
     Busy,
-    /// It has rows, or it cannot be used.
+    /// Nobody here knows all that would have to go.
+    #[error(
+        "a newer Deskbell has used this database (schema version {0}) and made tables that this one does not know: \
+         make an empty database, and name that one in DATABASE_URL"
+    )]
+    Newer(i64),
+    /// It cannot be used.
     #[error("{0}")]
     Migrate(#[from] MigrateError),
 }
@@ -257,6 +260,7 @@ impl Held {
     pub(crate) async fn take(url: &str) -> Result<Self, HoldError> {
         let client = connect(url).await?;
         client.batch_execute("begin").await.map_err(fault)?;
+        client.batch_execute(SETTINGS).await.map_err(fault)?;
         let lock = client
             .query_one("select pg_try_advisory_xact_lock($1)", &[&LOCK])
             .await;
@@ -297,13 +301,15 @@ impl Held {
         tables: &[Table],
         now: Timestamp,
     ) -> Result<(), HoldError> {
+        if migrations.iter().all(|known| known.version < self.applied) {
+            return Err(HoldError::Newer(self.applied));
+        }
         if self.applied > 0 {
             let mut names = migrate::tables(migrations, self.applied);
             names.push("schema_migrations".to_owned());
             let drop = format!("drop table if exists {}", list(&names));
             self.client.batch_execute(&drop).await.map_err(fault)?;
         }
-        self.client.batch_execute(PLAIN_TEXTS).await.map_err(fault)?;
         migrate::apply_postgres(&**self.client, migrations, 1..=version, now).await?;
         let names = migrate::tables(migrations, version);
         if !names.iter().eq(tables.iter().map(|table| &table.name)) {

@@ -2,6 +2,7 @@
 
 use crate::db::{
     DbError,
+    inspect::sqlite_fault,
     migrate::NEWEST,
     sqlite::{connect, connect_writer},
 };
@@ -69,10 +70,7 @@ pub(crate) fn take(source: &Path, target: &Path) -> Result<i64, DbError> {
 /// [`DbError::Other`] with the first fault found.
 pub(crate) fn check(path: &Path) -> Result<i64, DbError> {
     let connection = open(path)?;
-    let fault: String = connection
-        .query_row("pragma integrity_check(1)", [], |row| row.get(0))
-        .map_err(DbError::from_sqlite)?;
-    if fault != "ok" {
+    if let Some(fault) = sqlite_fault(&connection, "pragma integrity_check(1)")? {
         return Err(DbError::Other(format!("the database is damaged: {fault}")));
     }
     let loose = connection
@@ -161,7 +159,10 @@ impl Held {
         match alone() {
             Ok(true) => Ok(Self {
                 connection: Some(connection),
-                path: path.to_owned(),
+                // Where the path is a link, the file it leads to is the one that is replaced.
+                path: std::fs::canonicalize(path).map_err(|error| {
+                    DbError::Unavailable(format!("cannot find {}: {error}", path.display()))
+                })?,
                 made,
             }),
             Ok(false) => Err(HoldError::InUse(path.to_owned())),
@@ -172,7 +173,12 @@ impl Held {
         }
     }
 
-    /// Puts `staged`, a file of the same folder, in the place of the held one.
+    /// The folder the file lies in: what is to replace it is made ready there.
+    pub(crate) fn folder(&self) -> &Path {
+        crate::backup::folder_of(&self.path)
+    }
+
+    /// Puts `staged`, a file of the same disk, in the place of the held one.
     ///
     /// # Errors
     /// What the file system says; then the held file is still there.
@@ -188,15 +194,13 @@ impl Held {
                 )));
             }
         }
+        std::fs::set_permissions(staged, std::fs::metadata(&self.path)?.permissions())?;
         File::open(staged)?.sync_all()?;
         std::fs::rename(staged, &self.path)?;
         self.made = false;
         // Its file has no name any more: closing it touches nothing of the new one's.
         drop(self.connection.take());
-        match self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            Some(folder) => File::open(folder)?.sync_all(),
-            None => File::open(".")?.sync_all(),
-        }
+        File::open(self.folder())?.sync_all()
     }
 }
 

@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ListFilter, SearchX } from "lucide-react";
+import { useState } from "react";
 import type { Activity } from "@/api/types";
 import { cn } from "@/lib/cn";
 import { usePhone } from "@/lib/media";
-import { dayOf } from "@/lib/time";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
@@ -14,7 +14,7 @@ import { Time } from "@/ui/time";
 import { Tip } from "@/ui/tip";
 import { ClearFilters, RangeFilter } from "../people/filters";
 import { SettingsHead } from "../settings/settings-head";
-import { byDay } from "./days";
+import { byDay, dayTitle } from "./days";
 import { KindFilter } from "./kind-filter";
 import { PersonFilter } from "./person-filter";
 import { auditQuery } from "./queries";
@@ -98,7 +98,8 @@ interface LogProps {
 
 function Log({ entries, onOnly }: LogProps) {
   const phone = usePhone();
-  const days = byDay(entries, ({ at }) => dayOf(at));
+  const [now] = useState(Date.now);
+  const days = byDay(entries, ({ at }) => dayTitle(at, now));
   if (phone) {
     return days.map(({ day, items }) => (
       <section key={day} aria-label={day}>

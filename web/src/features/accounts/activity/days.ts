@@ -25,3 +25,20 @@ export function dayTitle(at: string, now: number): string {
   if (day === dayOf(new Date(now).toISOString())) return "Today";
   return day === dayOf(yesterday.toISOString()) ? "Yesterday" : day;
 }
+
+interface Folded<T> {
+  entry: T;
+  /** How often it happened, one right after the other. */
+  times: number;
+}
+
+/** Entries, newest first, where the same that happened again and again is told once. */
+export function fold<T>(entries: readonly T[], sameAs: (entry: T) => string): Folded<T>[] {
+  const told: Folded<T>[] = [];
+  for (const entry of entries) {
+    const last = told.at(-1);
+    if (last && sameAs(last.entry) === sameAs(entry)) last.times += 1;
+    else told.push({ entry, times: 1 });
+  }
+  return told;
+}

@@ -25,7 +25,7 @@ export function auditQuery(search: AuditSearch) {
 /** The last things that happened, for the dashboard. */
 export const recentQuery = queryOptions({
   queryKey: ["activity", "recent"],
-  queryFn: ({ signal }) => ok(api.GET("/api/activity", { params: { query: { page_size: 8 } }, signal })),
+  queryFn: ({ signal }) => ok(api.GET("/api/activity", { params: { query: { page_size: 40 } }, signal })),
   refetchInterval: 20_000,
 });
 

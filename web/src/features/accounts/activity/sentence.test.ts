@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Activity } from "@/api/types";
-import { byDay } from "./days";
+import { byDay, fold } from "./days";
 import { sentence, subjectName } from "./sentence";
 
 function entry(kind: string, data: object = {}, subject = { type: "user", id: "7" }): Activity {
@@ -53,5 +53,13 @@ it("puts entries under their days, in order", () => {
     { day: "a", items: ["a1", "a2"] },
     { day: "b", items: ["b1"] },
     { day: "a", items: ["a3"] },
+  ]);
+});
+
+it("tells once what happened again and again", () => {
+  expect(fold(["in", "in", "out", "in"], (text) => text)).toEqual([
+    { entry: "in", times: 2 },
+    { entry: "out", times: 1 },
+    { entry: "in", times: 1 },
   ]);
 });

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMe } from "@/api/me";
 import type { UserStats } from "@/api/types";
 import { ShareBars, ShareBarsSkeleton } from "@/ui/charts/share-bars";
 import { Card, Page, PageHead } from "@/ui/page";
@@ -51,7 +50,6 @@ export function DashboardScreen() {
 const columns = "mt-4 grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]";
 
 function Figures({ stats }: { stats: UserStats }) {
-  const me = useMe();
   const first = stats.signups[0]?.date;
   return (
     <>
@@ -70,14 +68,14 @@ function Figures({ stats }: { stats: UserStats }) {
             </Link>
           )}
         </Figure>
-        <Figure name="Active today" count={stats.active_today} note="customers and colleagues">
+        <Figure name="Active today" count={stats.active_today} note="since midnight">
           {(inner, own) => (
             <Link to="/customers" search={{ sort: "-last_login" }} className={own}>
               {inner}
             </Link>
           )}
         </Figure>
-        <Figure name="Colleagues" count={stats.by_user_type.admin} note={`at ${me.company.name}`}>
+        <Figure name="Colleagues" count={stats.by_user_type.admin} note="in your team">
           {(inner, own) => (
             <Link to="/users" className={own}>
               {inner}

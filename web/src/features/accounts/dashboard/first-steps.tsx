@@ -40,7 +40,7 @@ export function FirstSteps({ stats }: { stats: UserStats }) {
         <Step icon={Settings} title="Say how your company works">
           {(own) => (
             <Link to="/settings" className={own}>
-              Days begin by {me.company.time_zone.replaceAll("_", " ")}; a link lets customers sign up.
+              Its time zone is {me.company.time_zone.replaceAll("_", " ")}. A link lets customers sign up.
             </Link>
           )}
         </Step>

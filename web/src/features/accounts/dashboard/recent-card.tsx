@@ -1,12 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { Activity } from "@/api/types";
 import { Avatar } from "@/ui/avatar";
 import { Button, buttonClass } from "@/ui/button";
 import { Card } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
+import { fold } from "../activity/days";
 import { recentQuery } from "../activity/queries";
 import { Told } from "../activity/told";
+
+const SHOWN = 8;
+
+function same({ kind, actor, subject }: Activity): string {
+  return `${kind} ${actor.type}:${actor.id} ${subject.type}:${subject.id}`;
+}
 
 /** The last things that happened, with the way to all of them. */
 export function RecentCard() {
@@ -22,17 +30,20 @@ export function RecentCard() {
     >
       {data ? (
         <ul className="py-1.5">
-          {data.items.map((entry) => (
-            <li key={entry.id} className="flex gap-3 px-4 py-1.5">
-              <Avatar name={entry.actor.name} seed={entry.actor.id ?? 0} />
-              <p className="min-w-0 flex-1 pt-0.5 [overflow-wrap:anywhere]">
-                <span className="font-medium">{entry.actor.name}</span> <Told entry={entry} />
-              </p>
-              <span className="shrink-0 pt-0.5 text-muted text-small">
-                <Time at={entry.at} look="short" />
-              </span>
-            </li>
-          ))}
+          {fold(data.items, same)
+            .slice(0, SHOWN)
+            .map(({ entry, times }) => (
+              <li key={entry.id} className="flex gap-3 px-4 py-1.5">
+                <Avatar name={entry.actor.name} seed={entry.actor.id ?? 0} />
+                <p className="min-w-0 flex-1 pt-0.5 [overflow-wrap:anywhere]">
+                  <span className="font-medium">{entry.actor.name}</span> <Told entry={entry} />
+                  {times > 1 && <span className="text-muted"> · {times} times</span>}
+                </p>
+                <span className="shrink-0 pt-0.5 text-muted text-small">
+                  <Time at={entry.at} look="short" />
+                </span>
+              </li>
+            ))}
         </ul>
       ) : isError ? (
         <p className="p-4 text-muted">

@@ -10,7 +10,7 @@ import { Field, FormError } from "@/ui/field";
 import { Card } from "@/ui/page";
 import { PasswordInput } from "@/ui/password-input";
 import { toast } from "@/ui/toast";
-import { password } from "../entry/password";
+import { PASSWORD_RULE, password } from "../entry/password";
 import { setPassword } from "../people/mutations";
 
 const schema = z.object({
@@ -53,7 +53,7 @@ export function PasswordCard({ id, email }: { id: number; email: string }) {
         <Field
           label="New password"
           error={errors.new_password?.message}
-          hint="At least 10 characters. It ends your other sessions."
+          hint={`${PASSWORD_RULE} It ends your other sessions.`}
         >
           {(own) => <PasswordInput {...own} {...form.register("new_password")} autoComplete="new-password" />}
         </Field>

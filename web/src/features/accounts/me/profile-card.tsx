@@ -30,8 +30,17 @@ export function ProfileCard({ opened, company }: { opened: Tagged<User>; company
   const { isDirty, errors } = edit.form.formState;
   return (
     <Card title="Contact details">
-      <form onSubmit={edit.submit} onBlur={edit.keepDraft} noValidate className="space-y-4 p-4">
+      <form
+        onSubmit={edit.submit}
+        onBlur={edit.keepDraft}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) void edit.submit();
+        }}
+        noValidate
+        className="space-y-4 p-4"
+      >
         {customer && <p className="text-muted">This is how {company} reaches you. Keep it up to date.</p>}
+        {edit.draft && <p className="text-muted">Your unsaved changes from before are filled in.</p>}
         <FormError>{errors.root?.message}</FormError>
         <Field
           label="E-mail"

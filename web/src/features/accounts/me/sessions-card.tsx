@@ -11,19 +11,40 @@ import { Time } from "@/ui/time";
 import { toast } from "@/ui/toast";
 import { sessionsQuery } from "./queries";
 
+function endSession(id: string): Promise<unknown> {
+  return ok(api.DELETE("/api/auth/sessions/{id}", { params: { path: { id } } }));
+}
+
 export function SessionsCard() {
-  const { data, isPending } = useQuery(sessionsQuery);
+  const { data, error, isPending, refetch } = useQuery(sessionsQuery);
   const end = useMutation({
-    mutationFn: (id: string) => ok(api.DELETE("/api/auth/sessions/{id}", { params: { path: { id } } })),
-    onSuccess: async () => {
-      toast("That session is ended");
-      await queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
-    },
+    mutationFn: (ids: readonly string[]) => Promise.all(ids.map(endSession)),
+    onSuccess: (_, ids) =>
+      toast(ids.length === 1 ? "That session is ended" : `${ids.length} sessions are ended`),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
     meta: { failure: "The session could not be ended" },
   });
+  const others = data?.items.filter(({ current }) => !current).map(({ id }) => id) ?? [];
+  const all = end.isPending && end.variables.length > 1;
   return (
-    <Card title="Where you are logged in">
-      {isPending ? (
+    <Card
+      title="Where you are logged in"
+      action={
+        others.length > 1 && (
+          <Button look="ghost" className="-mr-2" busy={all} onClick={() => end.mutate(others)}>
+            End all others
+          </Button>
+        )
+      }
+    >
+      {error && !data ? (
+        <p className="p-4 text-muted">
+          Your sessions could not be loaded.{" "}
+          <Button look="ghost" onClick={() => refetch()}>
+            Try again
+          </Button>
+        </p>
+      ) : isPending ? (
         <div className="space-y-3 p-4" aria-busy>
           <Skeleton className="w-1/2" />
           <Skeleton className="w-1/3" />
@@ -47,8 +68,8 @@ export function SessionsCard() {
                 ) : (
                   <Button
                     aria-label={`End the session ${browserName(session.user_agent)}`}
-                    busy={end.isPending && end.variables === session.id}
-                    onClick={() => end.mutate(session.id)}
+                    busy={end.isPending && end.variables.includes(session.id)}
+                    onClick={() => end.mutate([session.id])}
                   >
                     End
                   </Button>

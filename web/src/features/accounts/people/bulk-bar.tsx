@@ -36,13 +36,14 @@ export function BulkBar<T extends Before>({ title, noun, selection, filter, cust
   });
   const { all, count, total, rows } = selection;
   const who: Who = all ? { filter } : { rows };
+  const none = count === 0 || bulk.isPending;
   const start = (change: Change) => bulk.mutate({ change, who, key: newKey() });
   /** What can be taken back is done at once; for the rest one is asked. */
   const choose = (change: Change) => {
+    if (none) return;
     if (all || (change.action === "archive" && count > BRING_BACK)) setAsked(change);
     else start(change);
   };
-  const none = count === 0 || bulk.isPending;
   return (
     <header
       data-bulk

@@ -24,6 +24,11 @@ describe("an activity in words", () => {
     });
   });
 
+  it("tells a signup from a record that somebody added", () => {
+    expect(describeActivity({ kind: "user.created", data: { by: "signup" } }).text).toBe("signed up");
+    expect(describeActivity({ kind: "user.created", data: {} }).text).toBe("added this record");
+  });
+
   it("shows what was noted", () => {
     expect(describeActivity({ kind: "note.created", data: { note_id: 4, body: "Rings twice" } })).toEqual({
       text: "wrote a note",

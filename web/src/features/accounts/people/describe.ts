@@ -7,7 +7,10 @@ const TEXTS: Record<string, string> = {
   "user.updated": "made changes",
   "user.archived": "archived this record",
   "user.restored": "brought this record back",
+  "user.verified": "confirmed the address",
+  "user.signup_requested": "tried to sign up with this address",
   "user.password_changed": "set a new password",
+  "user.password_reset": "set a new password by a mail",
   "user.logged_in": "logged in",
   "user.logged_out": "logged out",
   "user.imported": "imported this record from a file",
@@ -37,6 +40,8 @@ export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
   if (entry.kind === "user.updated" && names.length === 1 && only) {
     return { text: `changed ${only.toLowerCase()}`, detail: null, body: said };
   }
+  if (entry.kind === "user.created" && data.by === "signup")
+    return { text: "signed up", detail: null, body: said };
   const known = TEXTS[entry.kind];
   const text = known ?? label(entry.kind.split(".").at(-1) ?? entry.kind).toLowerCase();
   return { text, detail: names.length > 0 ? names.join(", ") : null, body: said };

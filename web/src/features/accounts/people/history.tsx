@@ -9,6 +9,7 @@ import {
   LogOut,
   type LucideIcon,
   Mail,
+  MailCheck,
   Pencil,
   StickyNote,
   UserPlus,
@@ -32,6 +33,9 @@ const ICONS: Record<string, LucideIcon> = {
   "user.logged_out": LogOut,
   "user.imported": FileDown,
   "user.invited": Mail,
+  "user.verified": MailCheck,
+  "user.signup_requested": UserPlus,
+  "user.password_reset": KeyRound,
   "note.created": StickyNote,
 };
 
