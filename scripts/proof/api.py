@@ -60,15 +60,16 @@ ELSEWHERE = {
 
 
 def login(server, email):
-    """A token, and the ids of its user and its session."""
+    """A login: its tokens, and the ids of its user and its session; all blank for nobody."""
     if not email:
-        return "", "", ""
+        return {"token": "", "refresh_token": "", "user": "", "session": ""}
     status, reply = server.ask("POST", "/api/auth/login", {"email": email, "password": "demo123"})
     if status != 200:
         raise Refused(f"{email} cannot log in: {reply}")
     token = reply["access_token"]
     current = next(session for session in get(server, "/api/auth/sessions", token) if session["current"])
-    return token, str(reply["user"]["id"]), current["id"]
+    user = str(reply["user"]["id"])
+    return {"token": token, "refresh_token": reply["refresh_token"], "user": user, "session": current["id"]}
 
 
 def arguments(chosen, kind, actor):
@@ -83,7 +84,7 @@ def arguments(chosen, kind, actor):
 
 def known(server):
     """What there is to be read and changed: customers of the demo company, archived ones, and an import."""
-    token, _, _ = login(server, ACTORS["owner"])
+    token = login(server, ACTORS["owner"])["token"]
     users = [user["id"] for user in get(server, "/api/users?user_type=customer&sort=id&page_size=60", token)]
     archived = [users.pop() for _ in range(10)]
     for user in archived:
@@ -103,14 +104,16 @@ def get(server, path, token):
 def attempt(chosen, server, kind, actor, exists):
     """One run; gives what went wrong, or nothing."""
     email = ACTORS[actor]
-    token, user, session = login(server, email)
-    spare, _, _ = login(server, email)
+    own = login(server, email)
+    # What ends a login has others to end.
+    to_log_out, to_refresh, to_end = (login(server, email) for _ in range(3))
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml")]
     command += ["--no-color", "run", str(server.store.folder / "openapi.json"), "--url", f"http://127.0.0.1:{server.port}"]
     command += ["--seed", str(chosen.seed), "--generation-database", "none", "--continue-on-failure"]
     command += arguments(chosen, kind, actor)
-    if token:
-        command += ["--header", f"Authorization: Bearer {token}"]
+    if email:
+        command += ["--header", f"Authorization: Bearer {own['token']}"]
+        exists = exists | {"sessions": [to_end["session"]]}
     for operation in chosen.operation:
         command += ["--include-operation-id", operation]
     environment = os.environ | {
@@ -119,9 +122,10 @@ def attempt(chosen, server, kind, actor, exists):
         "PYTHONDONTWRITEBYTECODE": "1",
         "PROOF_KNOWN": json.dumps(exists),
         "PROOF_SEEN": str(server.store.folder / f"{actor}.seen"),
-        "PROOF_SPARE_TOKEN": spare,
-        "PROOF_USER": user,
-        "PROOF_SESSION": session,
+        "PROOF_TOKEN_TO_LOG_OUT": to_log_out["token"],
+        "PROOF_TOKEN_TO_REFRESH": to_refresh["refresh_token"],
+        "PROOF_USER": own["user"],
+        "PROOF_SESSION": own["session"],
     }
     out = subprocess.run(
         command, cwd=server.store.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
@@ -135,7 +139,7 @@ def attempt(chosen, server, kind, actor, exists):
         missed = without_a_good_reply(server.store.folder, actor)
         if missed:
             return [f"{kind}, {actor}: only refusals came from {', '.join(missed)}"]
-    if email and server.ask("GET", "/api/auth/me", token=token)[0] != 200:
+    if email and server.ask("GET", "/api/auth/me", token=own["token"])[0] != 200:
         return [f"{kind}, {actor}: the login did not outlive the run, so not everything was tried"]
     return []
 

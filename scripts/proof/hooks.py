@@ -65,6 +65,7 @@ def before_call(context, case, kwargs):
 FILLED = {
     "login": lambda: {"email": "customer2@demo.test", "password": "demo123"},
     "import_users": lambda: {"file": CSV, "dry_run": "true"},
+    "refresh": lambda: {"refresh_token": os.environ["PROOF_TOKEN_TO_REFRESH"]},
     "preview_import": lambda: {"file": CSV},
     "change_password": lambda: {"new_password": "made-Up-by-44-hands"},
     "sign_up": lambda: {"name": "N", "email": f"n{next(turns)}@example.com", "password": "made-Up-by-44-hands"},
