@@ -174,7 +174,11 @@ fn json_without_nul(json: &str) -> Cow<'_, str> {
     for part in parts {
         // After an odd number of backslashes this one is a character of its own.
         let before = clean.len() - clean.trim_end_matches('\\').len();
-        clean.push_str(if before % 2 == 0 { INSTEAD_OF_NUL } else { ESCAPE });
+        clean.push_str(if before.is_multiple_of(2) {
+            INSTEAD_OF_NUL
+        } else {
+            ESCAPE
+        });
         clean.push_str(part);
     }
     Cow::Owned(clean)
