@@ -2,7 +2,7 @@
 
 use super::{Login, cookie};
 use crate::{
-    db::{Actor, ActorKind, CompanyDb},
+    db::{Actor, CompanyDb},
     http::{
         ClientAddr, Problem,
         limits::{Caller, Class, Limits},
@@ -170,19 +170,6 @@ impl Deref for Anyone {
     }
 }
 
-pub(super) fn actor(role: Role, user: UserId, address: Option<IpAddr>) -> Actor {
-    let kind = if role.is_staff() {
-        ActorKind::Staff
-    } else {
-        ActorKind::Customer
-    };
-    Actor {
-        user: Some(user),
-        kind,
-        address,
-    }
-}
-
 /// Who is logged in, found once a request.
 ///
 /// # Errors
@@ -226,7 +213,7 @@ fn handle(parts: &Parts, app: &App, login: &Login) -> CompanyDb {
     CompanyDb::new(
         app.db.clone(),
         login.company,
-        actor(login.role, login.user, address),
+        Actor::person(login.role, login.user, address),
     )
 }
 

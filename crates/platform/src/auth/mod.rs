@@ -17,7 +17,7 @@ pub use token::{Claims, Tokens};
 
 use crate::{
     crypto,
-    db::{CompanyTx, Db},
+    db::{Actor, CompanyTx, Db},
 };
 use base::{Clock, CompanyId, Error, Result, Role, Timestamp, UserId};
 use std::{sync::Arc, time::Duration};
@@ -148,7 +148,7 @@ impl Sessions {
         let Some(found) = found.filter(|f| f.ended_at.is_none() && f.expires_at > now) else {
             return Err(INVALID);
         };
-        let actor = extract::actor(found.role, found.user_id, None);
+        let actor = Actor::person(found.role, found.user_id, None);
         let mut tx = self.db.system().company(found.company_id, actor).write();
         if !store::use_refresh_token(&mut tx, &found.token_hash).await? {
             store::end(&mut tx, Ended::TokenReused, &[found.session_id]);

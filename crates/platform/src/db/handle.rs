@@ -5,7 +5,7 @@ use super::{
     sql::{CompanySql, CustomerSql, Sql},
     tx::{CompanyTx, SystemTx},
 };
-use base::{CompanyId, UserId};
+use base::{CompanyId, Role, UserId};
 use std::{net::IpAddr, sync::Arc};
 
 /// Who acts, for events and the activity log.
@@ -57,6 +57,20 @@ impl Actor {
         kind: ActorKind::Operator,
         address: None,
     };
+
+    /// A user of this role, at this address.
+    pub fn person(role: Role, user: UserId, address: Option<IpAddr>) -> Self {
+        let kind = if role.is_staff() {
+            ActorKind::Staff
+        } else {
+            ActorKind::Customer
+        };
+        Self {
+            user: Some(user),
+            kind,
+            address,
+        }
+    }
 }
 
 /// The rows of one company. `$1` of every text is the company.

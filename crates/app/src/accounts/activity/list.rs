@@ -1,5 +1,6 @@
 //! What may be asked of the audit log.
 
+use super::kinds::{Kinds, is_name};
 use base::{
     Date, Error, FieldError, Result, Timestamp, UserId,
     page::{Cursor, CursorKey, PageQuery},
@@ -40,15 +41,6 @@ pub struct ActivityQuery {
     pub cursor: Option<String>,
 }
 
-/// Which kinds of events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kinds {
-    /// This one.
-    One(String),
-    /// Every one of this noun.
-    Noun(String),
-}
-
 /// Checked filters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ActivityFilter {
@@ -73,24 +65,6 @@ pub(super) struct ActivityList {
 
 fn refused(field: &str, kind: &'static str, message: &str) -> Error {
     Error::Invalid(vec![FieldError::query(field, kind, message)])
-}
-
-/// A name as events have it: lower-case letters, digits and underscores.
-fn is_name(text: &str) -> bool {
-    let letters = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_';
-    (1..=100).contains(&text.len()) && text.bytes().all(letters)
-}
-
-fn kinds(text: &str) -> Result<Kinds> {
-    match text.split_once('.') {
-        Some((noun, "*")) if is_name(noun) => Ok(Kinds::Noun(noun.to_owned())),
-        Some((noun, past)) if is_name(noun) && is_name(past) => Ok(Kinds::One(text.to_owned())),
-        Some(_) | None => Err(refused(
-            "kind",
-            "kind",
-            "must be one kind such as user.updated, or all of a noun as user.*",
-        )),
-    }
 }
 
 impl ActivityFilter {
@@ -132,7 +106,7 @@ impl ActivityQuery {
             actor: self.actor_id,
             subject_type: self.subject_type,
             subject_id: self.subject_id,
-            kinds: self.kind.as_deref().map(kinds).transpose()?,
+            kinds: self.kind.as_deref().map(Kinds::parse).transpose()?,
             from: self.from.map(|day| day.start_in(zone)),
             before: self.to.map(|day| day.next().start_in(zone)),
         };
@@ -187,39 +161,6 @@ mod tests {
 
     fn check(query: ActivityQuery) -> Result<ActivityList> {
         query.check("Europe/Vienna")
-    }
-
-    fn of_kind(kind: &str) -> Result<ActivityList> {
-        check(ActivityQuery {
-            kind: Some(kind.to_owned()),
-            ..Default::default()
-        })
-    }
-
-    #[test]
-    fn a_kind_is_one_or_all_of_a_noun_and_nothing_like_a_pattern() {
-        let one = Some(Kinds::One("user.updated".to_owned()));
-        assert_eq!(of_kind("user.updated").unwrap().filter.kinds, one);
-        let noun = Some(Kinds::Noun("user".to_owned()));
-        assert_eq!(of_kind("user.*").unwrap().filter.kinds, noun);
-        for bad in [
-            "",
-            "*",
-            "user",
-            "user.",
-            ".*",
-            "us*.updated",
-            "user.%",
-            "user.up*",
-            "User.updated",
-            "a.b.c",
-            "a.b.*",
-        ] {
-            match of_kind(bad).unwrap_err() {
-                Error::Invalid(fields) => assert_eq!(fields[0].path, ["kind"], "{bad}"),
-                other => panic!("{bad}: {other:?}"),
-            }
-        }
     }
 
     #[test]

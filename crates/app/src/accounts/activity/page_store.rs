@@ -2,7 +2,8 @@
 //! likely has the fewest entries: the subject's, else the actor's, else the kind's.
 
 use super::{
-    list::{ActivityFilter, ActivityList, Kinds},
+    kinds::Kinds,
+    list::{ActivityFilter, ActivityList},
     model::ActivityRow,
 };
 use base::{Page, Result, Timestamp, page::PageQuery};

@@ -92,20 +92,6 @@ fn check_status(candidate: &Candidate) -> Result<()> {
     }
 }
 
-/// A user whose identity is proven, as they act before they are logged in.
-pub fn actor(role: Role, user: UserId, client: &ClientInfo) -> Actor {
-    let kind = if role.is_staff() {
-        ActorKind::Staff
-    } else {
-        ActorKind::Customer
-    };
-    Actor {
-        user: Some(user),
-        kind,
-        address: client.address,
-    }
-}
-
 /// Begins a session for a user whose identity is proven.
 ///
 /// # Errors
@@ -120,7 +106,7 @@ pub async fn begin(
     let db = app
         .db
         .system()
-        .company(company, actor(who.role, who.user, client));
+        .company(company, Actor::person(who.role, who.user, client.address));
     let mut tx = db.write();
     let mut user = users::store::get_for_update(&mut tx, who.user)
         .await?

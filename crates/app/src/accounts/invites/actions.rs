@@ -17,7 +17,7 @@ use base::{Error, FieldError, Result, Role, UserId};
 use platform::{
     auth::{ClientInfo, NewSession, OpenSession},
     crypto,
-    db::{Committed, CompanyDb, CompanyTx},
+    db::{Actor, Committed, CompanyDb, CompanyTx},
     http::limits::Class,
     jobs::{Context, Failure, Kind, NewJob},
     state::App,
@@ -166,7 +166,7 @@ pub async fn accept(app: &App, client: &ClientInfo, token: &str, password: &str)
         &invite.name,
     )?;
     let hash = app.passwords.hash(password).await?;
-    let actor = auth::actions::actor(invite.role, invite.user_id, client);
+    let actor = Actor::person(invite.role, invite.user_id, client.address);
     let mut tx = app.db.system().company(invite.company_id, actor).write();
     let mut user = users::store::get_for_update(&mut tx, invite.user_id)
         .await?

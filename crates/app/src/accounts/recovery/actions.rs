@@ -10,7 +10,7 @@ use crate::accounts::{
         self,
         model::{AddressBody, may_reset},
     },
-    auth, passwords, quotas,
+    passwords, quotas,
     users::{
         self,
         model::Status,
@@ -100,7 +100,7 @@ pub async fn reset(app: &App, client: &ClientInfo, token: &str, password: &str) 
         &reset.name,
     )?;
     let hash = app.passwords.hash(password).await?;
-    let actor = auth::actions::actor(reset.role, reset.user_id, client);
+    let actor = Actor::person(reset.role, reset.user_id, client.address);
     let mut tx = app.db.system().company(reset.company_id, actor).write();
     let mut user = users::store::get_for_update(&mut tx, reset.user_id)
         .await?

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::accounts::{
     addresses::{self, model::AddressBody},
-    auth, companies, passwords, quotas,
+    companies, passwords, quotas,
     recovery::{self, SEND_RESET},
     users::{
         self,
@@ -193,7 +193,7 @@ pub async fn verify(app: &App, client: &ClientInfo, body: VerifyBody) -> Result<
     for (at, (company, user)) in waiting.into_iter().enumerate() {
         let mut tx = system.write();
         let left = at > 0 || quotas::CODE_TRIES.take(app, &mut tx, &key).await?;
-        let tx = tx.into_company(company, auth::actions::actor(Role::Customer, user, client));
+        let tx = tx.into_company(company, Actor::person(Role::Customer, user, client.address));
         if !left {
             break;
         }

@@ -2,6 +2,5 @@
 //! activity log by [`platform::events::NewEvent::about`], so an event is in it as soon as its writer says whose
 //! it is.
 
-mod kind;
 pub mod routes;
 mod store;

@@ -1,8 +1,8 @@
 //! `/api/customers/{id}/timeline`.
 
-use super::{kind::KindFilter, store};
+use super::store;
 use crate::accounts::{
-    activity::model::ActivityEntry,
+    activity::{kinds::Kinds, model::ActivityEntry},
     notes,
     users::{self, actions::Scope},
 };
@@ -64,7 +64,7 @@ async fn get_timeline(
 /// A checked request.
 struct Part {
     customer: UserId,
-    kind: Option<KindFilter>,
+    kind: Option<Kinds>,
     page: PageQuery,
     behind: Option<i64>,
 }
@@ -72,7 +72,7 @@ struct Part {
 impl Part {
     fn of(customer: UserId, query: TimelineQuery) -> Result<Self> {
         let page = PageQuery::new(query.page, query.page_size)?;
-        let kind = query.kind.as_deref().map(KindFilter::parse).transpose()?;
+        let kind = query.kind.as_deref().map(Kinds::parse).transpose()?;
         let mut part = Self {
             customer,
             kind,

@@ -1,7 +1,6 @@
 //! The rows of `activity` that belong to one customer.
 
-use super::kind::KindFilter;
-use crate::accounts::activity::model::ActivityRow;
+use crate::accounts::activity::{kinds::Kinds, model::ActivityRow};
 use base::{Result, UserId, page::PageQuery};
 use platform::{
     company_sql,
@@ -14,7 +13,7 @@ use platform::{
 pub(super) async fn entries(
     db: &CompanyDb,
     customer: UserId,
-    kind: Option<&KindFilter>,
+    kind: Option<&Kinds>,
     page: PageQuery,
     behind: Option<i64>,
 ) -> Result<Vec<ActivityRow>, DbError> {
@@ -37,11 +36,7 @@ pub(super) async fn entries(
 }
 
 /// How many entries there are under the same filter.
-pub(super) async fn count(
-    db: &CompanyDb,
-    customer: UserId,
-    kind: Option<&KindFilter>,
-) -> Result<i64, DbError> {
+pub(super) async fn count(db: &CompanyDb, customer: UserId, kind: Option<&Kinds>) -> Result<i64, DbError> {
     let base = company_sql!("select count(*) from activity a where a.company_id = $1 and a.customer_id = $2");
     let mut query = Query::new(base, params![customer]);
     filter(&mut query, kind);
@@ -49,12 +44,12 @@ pub(super) async fn count(
     Ok(rows.first().map_or(0, |row| row.0))
 }
 
-fn filter(query: &mut Query<CompanySql>, kind: Option<&KindFilter>) {
+fn filter(query: &mut Query<CompanySql>, kind: Option<&Kinds>) {
     match kind {
-        Some(KindFilter::Exactly(kind)) => query.push(" and a.kind = ?", params![kind]),
-        Some(KindFilter::BeginsWith(start)) => query.push(
+        Some(Kinds::One(kind)) => query.push(" and a.kind = ?", params![kind]),
+        Some(Kinds::Noun(noun)) => query.push(
             " and substr(a.kind, 1, ?) = ?",
-            params![i64::try_from(start.len()).unwrap_or(0), start],
+            params![i64::try_from(noun.len() + 1).unwrap_or(0), format!("{noun}.")],
         ),
         None => query,
     };

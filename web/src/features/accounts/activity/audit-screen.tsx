@@ -1,7 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ListFilter, SearchX } from "lucide-react";
-import { useState } from "react";
 import type { Activity } from "@/api/types";
 import { cn } from "@/lib/cn";
 import { usePhone } from "@/lib/media";
@@ -10,7 +9,7 @@ import { Button } from "@/ui/button";
 import { Empty } from "@/ui/empty";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
-import { Time } from "@/ui/time";
+import { Time, useNow } from "@/ui/time";
 import { Tip } from "@/ui/tip";
 import { ClearFilters, RangeFilter } from "../people/filters";
 import { SettingsHead } from "../settings/settings-head";
@@ -98,7 +97,7 @@ interface LogProps {
 
 function Log({ entries, onOnly }: LogProps) {
   const phone = usePhone();
-  const [now] = useState(Date.now);
+  const now = useNow();
   const days = byDay(entries, ({ at }) => dayTitle(at, now));
   if (phone) {
     return days.map(({ day, items }) => (
