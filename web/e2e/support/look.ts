@@ -5,6 +5,10 @@ export async function look(desk: Desk, name: string): Promise<void> {
   for (const scheme of ["light", "dark"] as const) {
     await desk.page.emulateMedia({ colorScheme: scheme });
     await expect(desk.page.locator("html")).toHaveClass(scheme === "dark" ? /dark/ : "");
+    // Between two themes colours are on their way, and axe would measure them there.
+    await desk.page.waitForFunction(
+      () => !document.getAnimations().some((animation) => animation instanceof CSSTransition),
+    );
     await desk.accessible();
     await desk.screenshot(`${name}-${scheme}`);
   }
