@@ -33,9 +33,10 @@ pub async fn users(db: &CompanyDb, list: UserList, now: Timestamp) -> Result<Pag
 
 /// Matches of a search up to which they are all fetched and put in order.
 const FEW: i64 = 3_000;
-/// Matches of a search from which so many rows match that the next ones in the list's order are looked at one
-/// by one until a page is full.
+/// Matches of a search from which the rows may be looked at one by one, in the list's order, until a page is
+/// full; and the part of all rows that they must be, one in so many.
 const MANY: i64 = 20_000;
+const MOST: i64 = 3;
 
 /// How the rows that match a search are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,16 +49,25 @@ enum Way {
     Look,
 }
 
-impl Way {
-    fn of(matches: i64) -> Self {
-        if matches <= FEW {
-            Self::Fetch
-        } else if matches <= MANY {
-            Self::Compare
-        } else {
-            Self::Look
-        }
+/// The way to the matches of a search. One by one is quick only where most rows match: else the matches may all
+/// stand at the list's end.
+async fn way(db: &CompanyDb, by: &UserFilter, matches: i64) -> Result<Way, DbError> {
+    if by.words.is_empty() || matches <= FEW {
+        return Ok(Way::Fetch);
     }
+    if matches <= MANY {
+        return Ok(Way::Compare);
+    }
+    let all = UserFilter {
+        words: Vec::new(),
+        ..by.clone()
+    };
+    let rows = total(db, &all).await?;
+    Ok(if matches.saturating_mul(MOST) >= rows {
+        Way::Look
+    } else {
+        Way::Compare
+    })
 }
 
 /// One page of users, as `T` reads them. `base` selects `T`'s columns, binds `$3` to the present moment and
@@ -73,7 +83,7 @@ pub async fn page<T: FromRow + AsRef<UserRow>>(
 ) -> Result<Page<T>> {
     let limit = list.page.limit();
     let total = total(db, &list.filter).await?;
-    let way = Way::of(total);
+    let way = way(db, &list.filter, total).await?;
     // One row more than the page tells whether there is another.
     let mut query = Query::new(base, params![limit + 1, now]);
     rows_of(&mut query, db.company_id(), &list, way)?;
@@ -110,7 +120,7 @@ pub async fn step(db: &CompanyDb, list: &mut UserList, limit: usize, now: Timest
         " from users u where u.company_id = $1"
     );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let way = Way::of(total(db, &list.filter).await?);
+    let way = way(db, &list.filter, total(db, &list.filter).await?).await?;
     let mut query = Query::new(base, params![limit, now]);
     rows_of(&mut query, db.company_id(), list, way)?;
     query.push(" limit $2", []);
