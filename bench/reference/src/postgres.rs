@@ -241,6 +241,7 @@ fn user(row: &Row) -> Result<User, Error> {
         is_super_admin: row.try_get(20)?,
         is_authenticated: row.try_get(21)?,
         email_verified: row.try_get(22)?,
+        has_login: row.try_get(29)?,
         credits: row.try_get(23)?,
         tags: row.try_get::<_, TextList>(24)?.0,
         created_at: row.try_get::<_, Moment>(25)?.0,

@@ -33,6 +33,7 @@ pub(crate) struct User {
     pub(crate) is_super_admin: bool,
     pub(crate) is_authenticated: bool,
     pub(crate) email_verified: bool,
+    pub(crate) has_login: bool,
     pub(crate) credits: i64,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,

@@ -5,7 +5,8 @@ const COLUMNS: &str = "u.id, u.version, u.external_id, u.email, u.role, u.status
     u.business_type, u.lead_status, u.notes, u.is_super_admin, \
     exists (select 1 from sessions s where s.company_id = u.company_id \
             and s.user_id = u.id and s.ended_at is null and s.expires_at > $3) as is_authenticated, \
-    u.email_verified, u.credits, u.tags, u.created_at, u.updated_at, u.last_login, u.archived_at";
+    u.email_verified, u.credits, u.tags, u.created_at, u.updated_at, u.last_login, u.archived_at, \
+    u.password_hash is not null as has_login";
 
 const BY_ID: &str = "from users u where u.company_id = $1 and u.id = $2 and u.archived_at is null";
 

@@ -301,6 +301,7 @@ fn user(row: &Row<'_>) -> Result<User, Error> {
         is_super_admin: row.get(20)?,
         is_authenticated: row.get(21)?,
         email_verified: row.get(22)?,
+        has_login: row.get(29)?,
         credits: row.get(23)?,
         tags: list(24)?,
         created_at: Timestamp::from_micros(row.get(25)?),
