@@ -9,7 +9,7 @@ use axum::{Router, middleware};
 use base::Result;
 use platform::{
     auth,
-    db::migrate::Migration,
+    db::{migrate::Migration, tallies},
     events::Reader,
     http::{
         health::{self, Health},
@@ -43,6 +43,11 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 4,
         name: "0004_notes.sql",
         text: include_str!("../../../migrations/0004_notes.sql"),
+    },
+    Migration {
+        version: 5,
+        name: "0005_tallies.sql",
+        text: include_str!("../../../migrations/0005_tallies.sql"),
     },
 ];
 
@@ -105,7 +110,11 @@ pub fn jobs() -> Vec<Kind<App>> {
 
 /// Everything that recurs.
 pub fn schedules() -> Vec<Schedule> {
-    vec![auth::prune_schedule(), accounts::recovery::prune_schedule()]
+    vec![
+        auth::prune_schedule(),
+        accounts::recovery::prune_schedule(),
+        tallies::fold_schedule(),
+    ]
 }
 
 /// Everything that follows the events.

@@ -72,6 +72,12 @@ fn node(config: Config, db: Db, clock: Arc<FakeClock>, mailer: Mailer) -> (App, 
     (app, edge)
 }
 
+/// What the triggers of migrations tally, and the same counted.
+const TALLIED: [(&str, &str); 1] = [(
+    "user",
+    "select company_id, counted_as, count(*) from users where counted_as is not null group by company_id, counted_as",
+)];
+
 impl TestApp {
     /// The application over a fresh database with two companies.
     pub(crate) async fn start(engine: Engine) -> Self {
@@ -299,8 +305,30 @@ impl TestApp {
         self.shared.expected_dead.store(true, Ordering::SeqCst);
     }
 
+    /// Fails where the database's tallies do not say what there is.
+    async fn check_tallies(&self) {
+        for (resource, counted) in TALLIED {
+            let tallied = format!(
+                "select company_id, facet, sum(amount) from tallies where resource = '{resource}' \
+                 group by company_id, facet having sum(amount) <> 0"
+            );
+            for (these, those) in [(tallied.as_str(), counted), (counted, &tallied)] {
+                let wrong = self
+                    .shared
+                    .database
+                    .rows(&format!("{these} except {those}"))
+                    .await;
+                assert!(
+                    wrong.is_empty(),
+                    "the tallies of {resource} are wrong: {wrong:?} of {these}"
+                );
+            }
+        }
+    }
+
     /// Fails where a job waits or died, or where an ERROR line was not expected, or an expected one is missing.
     pub(crate) async fn check_nothing_left(&self) {
+        self.check_tallies().await;
         let sql = "select kind, state, last_error from jobs where state <> 'done'";
         let jobs = self.shared.database.rows(sql).await;
         assert_eq!(

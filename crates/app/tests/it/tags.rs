@@ -45,6 +45,7 @@ db_test! {
         assert_eq!(agent.get("/api/tags").await.expect(200).items().len(), 4);
         owner.post_nothing(format!("/api/users/{gone}/restore")).await.expect(200);
         assert_eq!(tags(&agent, "v").await, counted(&[("vip", 4)]));
+        assert_eq!(tags(&agent, "").await[0], ("vip".to_owned(), 4), "an answer is kept until a customer changes");
         assert_eq!(tags(&agent, "gone").await, counted(&[("gone", 1)]));
     }
 

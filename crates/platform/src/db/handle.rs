@@ -6,7 +6,7 @@ use super::{
     tx::{CompanyTx, SystemTx},
 };
 use base::{CompanyId, Role, UserId};
-use std::{net::IpAddr, sync::Arc};
+use std::net::IpAddr;
 
 /// Who acts, for events and the activity log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,78 +144,6 @@ impl CompanyDb {
         self.db
             .read(text, scoped([self.company.into()], query.params))
             .await
-    }
-
-    /// The exact number that `count` gives, kept under `filter` until the `resource` changes.
-    ///
-    /// `filter` must name every condition of the query; `resource` is the subject type of the events that
-    /// change the rows counted.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn total(
-        &self,
-        resource: &'static str,
-        filter: String,
-        count: Query<CompanySql>,
-    ) -> Result<i64, DbError> {
-        let counts = self.counts(resource, filter, count).await?;
-        Ok(counts.first().copied().unwrap_or(0))
-    }
-
-    /// The exact numbers that the rows of `query` give, one each, kept as [`CompanyDb::total`] keeps one.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn counts(
-        &self,
-        resource: &'static str,
-        filter: String,
-        query: Query<CompanySql>,
-    ) -> Result<Arc<[i64]>, DbError> {
-        let generation = self.db.pulse().generation(self.company, resource);
-        let totals = &self.db.0.totals;
-        if let Some(kept) = totals.get(self.company, resource, &filter, generation) {
-            return Ok(kept);
-        }
-        let rows: Vec<(i64,)> = self.list(query).await?;
-        let counts: Arc<[i64]> = rows.into_iter().map(|row| row.0).collect();
-        totals.put(self.company, resource, filter, generation, Arc::clone(&counts));
-        Ok(counts)
-    }
-
-    /// The exact number of rows of a log under `filter`: of a table whose rows come in the order of their `seq`,
-    /// and never change or go. What was counted once is kept, so only what came since is counted.
-    ///
-    /// `count` makes the query: the number of rows, of those behind the `seq` it is given, and the newest `seq`
-    /// of all the company's rows, in this order. `filter` must name every other condition of it.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn log_total(
-        &self,
-        log: &'static str,
-        filter: String,
-        count: impl Fn(Option<i64>) -> Query<CompanySql>,
-    ) -> Result<i64, DbError> {
-        let totals = &self.db.0.totals;
-        let kept = totals.get(self.company, log, &filter, 0);
-        let mut before = kept.as_deref().and_then(|kept| <[i64; 2]>::try_from(kept).ok());
-        loop {
-            let rows: Vec<(i64, Option<i64>)> = self.list(count(before.map(|[_, seq]| seq))).await?;
-            let (more, newest) = rows.first().copied().unwrap_or_default();
-            let newest = newest.unwrap_or(0);
-            match before {
-                // A log that is shorter than it was is another one.
-                Some([_, seq]) if newest < seq => before = None,
-                Some([counted, _]) if more == 0 => return Ok(counted),
-                Some(_) | None => {
-                    let total = before.map_or(0, |[counted, _]| counted) + more;
-                    totals.put(self.company, log, filter, 0, Arc::new([total, newest]));
-                    return Ok(total);
-                }
-            }
-        }
     }
 
     /// Begins a transaction. Nothing reaches the database before its first statement.

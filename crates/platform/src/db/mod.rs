@@ -4,9 +4,11 @@
 //! [`CompanyDb`] or a [`CustomerDb`] from an extractor or a job and cannot make one; what it runs says
 //! `company_id = $1`, which the handle binds.
 
+mod engine_tx;
 mod error;
 mod handle;
 pub(crate) mod inspect;
+mod kept;
 pub mod migrate;
 mod postgres;
 mod pulse;
@@ -14,7 +16,7 @@ mod row;
 pub(crate) mod snapshot;
 mod sql;
 mod sqlite;
-mod totals;
+pub mod tallies;
 mod tx;
 mod value;
 
@@ -54,7 +56,7 @@ struct Inner {
     engine: Engine,
     clock: Arc<dyn Clock>,
     pulse: Pulse,
-    totals: totals::Totals,
+    kept: kept::Kept,
     statements: AtomicU64,
 }
 
@@ -77,7 +79,7 @@ impl Db {
             engine,
             clock,
             pulse: Pulse::default(),
-            totals: totals::Totals::default(),
+            kept: kept::Kept::default(),
             statements: AtomicU64::new(0),
         })))
     }

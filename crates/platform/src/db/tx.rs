@@ -1,11 +1,10 @@
 //! Transactions. Dropping one takes it back; the only way to make a [`Committed`] is to commit.
 
 use super::{
-    Db, DbError, Engine, FromRow, Query, Value,
+    Db, DbError, FromRow, Query, Value,
+    engine_tx::Core,
     handle::{Actor, CompanyDb},
-    postgres,
     sql::{CompanySql, Sql},
-    sqlite,
 };
 use crate::{
     events::{self, NewEvent},
@@ -14,7 +13,6 @@ use crate::{
 };
 use base::{CompanyId, Timestamp, UserId};
 use std::borrow::Cow;
-use tokio::sync::oneshot;
 
 /// A value whose transaction was committed; the proof that a write function did not forget to.
 #[must_use]
@@ -33,23 +31,6 @@ impl<T> Committed<T> {
     }
 }
 
-/// A statement and the parameter lists it runs with, one after the other; nobody waits for its result.
-pub(super) struct Deferred {
-    pub(super) text: Cow<'static, str>,
-    pub(super) lists: Vec<Vec<Value>>,
-    /// Each run must change exactly one row, or the transaction is [`DbError::Stale`].
-    pub(super) must_change: bool,
-}
-
-impl Deferred {
-    pub(super) fn check(&self, changed: u64) -> Result<(), DbError> {
-        if self.must_change && changed != 1 {
-            return Err(DbError::Stale);
-        }
-        Ok(())
-    }
-}
-
 /// How the row that a transaction is about to change is kept from others until then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hold {
@@ -59,207 +40,6 @@ pub enum Hold {
     /// is [`DbError::Stale`] where somebody was faster. On SQLite nobody waits for this transaction before its
     /// commit then. PostgreSQL holds the row all the same: that stops its other writers only.
     Version,
-}
-
-/// The engine's side of a transaction.
-struct Core {
-    db: Db,
-    open: Open,
-    deferred: Vec<Deferred>,
-    failed: bool,
-    alone: bool,
-}
-
-enum Open {
-    NotYet,
-    Sqlite(sqlite::Transaction),
-    Postgres(Box<deadpool_postgres::Client>),
-}
-
-impl Core {
-    fn new(db: Db) -> Self {
-        Self {
-            db,
-            open: Open::NotYet,
-            deferred: Vec::new(),
-            failed: false,
-            alone: false,
-        }
-    }
-
-    async fn all<T: FromRow>(
-        &mut self,
-        text: Cow<'static, str>,
-        params: Vec<Value>,
-    ) -> Result<Vec<T>, DbError> {
-        self.flush().await?;
-        self.db.count(1);
-        self.run_now(text, params).await
-    }
-
-    /// Runs what was deferred before a statement that may depend on it.
-    async fn flush(&mut self) -> Result<(), DbError> {
-        for deferred in std::mem::take(&mut self.deferred) {
-            let must_change = deferred.must_change;
-            self.db.count(deferred.lists.len());
-            let changed = self.execute_now(deferred.text, deferred.lists).await?;
-            if must_change && changed.iter().any(|&rows| rows != 1) {
-                self.failed = true;
-                return Err(DbError::Stale);
-            }
-        }
-        Ok(())
-    }
-
-    fn untouched(&self) -> bool {
-        matches!(self.open, Open::NotYet) && self.deferred.is_empty()
-    }
-
-    /// Puts a statement off. Runs of one text are one statement with many lists: it is looked up once.
-    fn defer(&mut self, text: Cow<'static, str>, params: Vec<Value>, must_change: bool) {
-        match self.deferred.last_mut() {
-            Some(last) if last.text == text && last.must_change == must_change => last.lists.push(params),
-            Some(_) | None => self.deferred.push(Deferred {
-                text,
-                lists: vec![params],
-                must_change,
-            }),
-        }
-    }
-
-    async fn run_now<T: FromRow>(
-        &mut self,
-        text: Cow<'static, str>,
-        params: Vec<Value>,
-    ) -> Result<Vec<T>, DbError> {
-        self.begin_guard()?;
-        let result = match &self.db.0.engine {
-            Engine::Sqlite(_) => {
-                self.sqlite_step(move |connection| sqlite::query(connection, &text, &params))
-                    .await
-            }
-            Engine::Postgres(pool) => match &self.open {
-                Open::Postgres(client) => postgres::query(client, &text, &params).await,
-                Open::NotYet | Open::Sqlite(_) => {
-                    let client = postgres::client(pool).await?;
-                    // Held before the first await, so that dropping this future takes the transaction back.
-                    self.open = Open::Postgres(Box::new(client));
-                    match &self.open {
-                        Open::Postgres(client) => postgres::begin_and_query(client, &text, &params).await,
-                        Open::NotYet | Open::Sqlite(_) => Ok(Vec::new()),
-                    }
-                }
-            },
-        };
-        self.failed |= result.is_err();
-        result
-    }
-
-    async fn execute_now(
-        &mut self,
-        text: Cow<'static, str>,
-        lists: Vec<Vec<Value>>,
-    ) -> Result<Vec<u64>, DbError> {
-        self.begin_guard()?;
-        if let Engine::Postgres(pool) = &self.db.0.engine
-            && !matches!(self.open, Open::Postgres(_))
-        {
-            let client = Box::new(postgres::client(pool).await?);
-            self.open = Open::Postgres(client);
-            if let Open::Postgres(client) = &self.open {
-                client
-                    .batch_execute("begin")
-                    .await
-                    .map_err(DbError::from_postgres)?;
-            }
-        }
-        let result = match &self.open {
-            Open::Postgres(client) => match lists.as_slice() {
-                [params] => postgres::execute(client, &text, params).await.map(|n| vec![n]),
-                lists => postgres::execute_many(client, &text, lists).await,
-            },
-            Open::NotYet | Open::Sqlite(_) => {
-                self.sqlite_step(move |connection| sqlite::execute_many(connection, &text, &lists))
-                    .await
-            }
-        };
-        self.failed |= result.is_err();
-        result
-    }
-
-    fn begin_guard(&self) -> Result<(), DbError> {
-        if self.failed {
-            // PostgreSQL refuses everything after a failure; SQLite is held to the same rule.
-            return Err(DbError::Ended("an earlier statement of it failed".to_owned()));
-        }
-        Ok(())
-    }
-
-    async fn sqlite_step<T: Send + 'static>(
-        &mut self,
-        work: impl FnOnce(&rusqlite::Connection) -> Result<T, DbError> + Send + 'static,
-    ) -> Result<T, DbError> {
-        let (reply, answer) = oneshot::channel();
-        let step = sqlite::Step::Run(Box::new(move |connection| {
-            // A caller that went away drops the transaction, which takes it back.
-            drop(reply.send(work(connection)));
-        }));
-        self.send(step)?;
-        answer
-            .await
-            .map_err(|_| DbError::Unavailable("the writer could not serve the transaction".to_owned()))?
-    }
-
-    fn send(&mut self, step: sqlite::Step) -> Result<(), DbError> {
-        match (&self.open, &self.db.0.engine) {
-            (Open::Sqlite(transaction), _) => transaction.send(step),
-            (Open::NotYet | Open::Postgres(_), Engine::Sqlite(sqlite)) => {
-                self.open = Open::Sqlite(sqlite.writer.begin(step, self.alone)?);
-                Ok(())
-            }
-            (Open::NotYet | Open::Postgres(_), Engine::Postgres(_)) => {
-                Err(DbError::Ended("the transaction is not open".to_owned()))
-            }
-        }
-    }
-
-    async fn commit(mut self) -> Result<(), DbError> {
-        self.begin_guard()?;
-        let deferred = std::mem::take(&mut self.deferred);
-        self.db
-            .count(deferred.iter().map(|statement| statement.lists.len()).sum());
-        if deferred.is_empty() && matches!(self.open, Open::NotYet) {
-            return Ok(());
-        }
-        if matches!(self.db.0.engine, Engine::Sqlite(_)) {
-            let (acknowledge, acknowledged) = oneshot::channel();
-            self.send(sqlite::Step::Commit(deferred, acknowledge))?;
-            return acknowledged
-                .await
-                .map_err(|_| DbError::Unavailable("the writer could not commit".to_owned()))?;
-        }
-        if matches!(self.open, Open::NotYet) {
-            self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()])
-                .await?;
-        }
-        let Open::Postgres(client) = &self.open else {
-            return Err(DbError::Ended("the transaction is not open".to_owned()));
-        };
-        let result = postgres::commit(client, &deferred).await;
-        if result.is_ok() {
-            self.open = Open::NotYet;
-        }
-        result
-    }
-}
-
-impl Drop for Core {
-    fn drop(&mut self) {
-        // SQLite's writer takes the transaction back when its channel closes.
-        if let Open::Postgres(client) = &self.open {
-            postgres::rollback(client);
-        }
-    }
 }
 
 /// A transaction over one company's rows. `$1` of every text is the company.

@@ -4,9 +4,12 @@ use base::{CompanyId, Error};
 use futures_util::future::join_all;
 use platform::{
     company_sql,
-    db::{Actor, CompanyDb, CompanySql, CompanyTx, ConstraintKind, DbError, Hold, Query, Sql},
+    db::{
+        Actor, CompanyDb, CompanySql, CompanyTx, ConstraintKind, DbError, Hold, Query, Sql, Value, tallies,
+    },
     dialect, params,
 };
+use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::{TestApp, db_test};
 
 /// A table that refers to no other: keys of a company.
@@ -308,6 +311,55 @@ db_test! {
         assert_eq!((statements, counted.unwrap()), (1, 1));
         app.state().db.pulse().touched(CompanyId(2), "key");
         assert_eq!(app.statements(total()).await.0, 0, "another company's change is none of ours");
+    }
+
+    async fn who_asks_while_somebody_asks_gets_the_same_answer(app: TestApp) {
+        let db = company(&app, 1);
+        let asked = AtomicUsize::new(0);
+        let ask = async || {
+            asked.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            Ok::<_, DbError>("answer")
+        };
+        let answers = join_all((0..20).map(|_| db.kept("key", "question".to_owned(), ask))).await;
+        assert!(answers.into_iter().all(|answer| *answer.unwrap() == "answer"));
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        let refused = db.kept("key", "other".to_owned(), async || Err::<u8, _>("refused")).await;
+        assert_eq!(refused, Err("refused"));
+        let granted = db.kept("key", "other".to_owned(), async || Ok::<u8, &str>(7)).await;
+        assert_eq!(granted.as_deref(), Ok(&7), "a refusal is not kept");
+    }
+
+    async fn tallies_are_folded_while_others_count(app: TestApp) {
+        let db = company(&app, 1);
+        let insert = || async {
+            let mut tx = db.write();
+            let sql = company_sql!("insert into users (company_id, version, email_key, role, status, name, name_key, \
+                additional_websites, is_super_admin, email_verified, credits, tags, search_words, created_at, updated_at) \
+                values ($1, 1, '', 'customer', 'active', 'Anna', 'anna', $2, $3, $3, 0, $2, '', $4, $4)");
+            let none: [String; 0] = [];
+            tx.execute(sql, params![Value::json(&none).unwrap(), false, tx.now()]).await.unwrap();
+            tx.commit(()).await.unwrap().into_inner();
+        };
+        let fold = || async {
+            let mut tx = app.state().db.system().write();
+            tallies::fold(&mut tx).await.unwrap();
+            tx.commit(()).await.unwrap().into_inner();
+        };
+        let customers = async || {
+            app.state().db.pulse().touched(CompanyId(1), "user");
+            let tallies = db.tallies("user").await.unwrap();
+            let active = tallies.iter().find(|tally| tally.facet == "customer/active/");
+            active.map_or(0, |tally| tally.amount)
+        };
+        let before = customers().await;
+        for _ in 0..3 {
+            join_all((0..120).map(|_| insert())).await;
+            tokio::join!(fold(), fold(), insert());
+        }
+        fold().await;
+        assert!(app.count("select count(*) from tallies").await <= 110, "they are few again");
+        assert_eq!(customers().await, before + 363);
     }
 
     async fn both_arms_of_a_dialect_take_the_same_parameters(app: TestApp) {

@@ -1,41 +1,14 @@
 //! From counts to figures.
 
 use super::model::{ByLeadStatus, ByRole, ByStatus, ByUserType, CustomerStats, SignupDay, UserStats};
-use crate::accounts::users::model::{LeadStatus, Status};
+use crate::accounts::users::{
+    kinds::Kind,
+    model::{LeadStatus, Status},
+};
 use base::{Date, Role, Timestamp, permission::UserType};
 
 /// How many days of signups are told.
 const DAYS: usize = 30;
-
-/// Something a user can be counted as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kind {
-    role: Role,
-    status: Status,
-    lead_status: Option<LeadStatus>,
-}
-
-impl Kind {
-    /// Every one there is, always in the same order.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
-        let leads = || LeadStatus::ALL.iter().copied().map(Some).chain([None]);
-        Role::ALL.into_iter().flat_map(move |role| {
-            Status::ALL.iter().flat_map(move |&status| {
-                leads().map(move |lead_status| Self {
-                    role,
-                    status,
-                    lead_status,
-                })
-            })
-        })
-    }
-
-    /// As `users.counted_as` has it.
-    pub(super) fn key(self) -> String {
-        let lead_status = self.lead_status.map_or("", LeadStatus::name);
-        format!("{}/{}/{lead_status}", self.role.name(), self.status.name())
-    }
-}
 
 /// A day with its beginning and its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,8 +56,8 @@ impl ByLeadStatus {
     }
 }
 
-/// Puts the figures together: `kinds` in the order of [`Kind::all`], `signups` in that of `days`.
-pub(super) fn figures(kinds: &[i64], days: &[Day], signups: &[i64], active_today: i64) -> UserStats {
+/// Puts the figures together; `signups` in the order of `days`.
+pub(super) fn figures(kinds: &[(Kind, i64)], days: &[Day], signups: &[i64], active_today: i64) -> UserStats {
     let mut stats = UserStats {
         total: 0,
         by_user_type: ByUserType::default(),
@@ -102,7 +75,7 @@ pub(super) fn figures(kinds: &[i64], days: &[Day], signups: &[i64], active_today
             })
             .collect(),
     };
-    for (kind, n) in Kind::all().zip(kinds) {
+    for (kind, n) in kinds {
         stats.total += n;
         *match kind.role.user_type() {
             UserType::Admin => &mut stats.by_user_type.admin,
@@ -131,16 +104,13 @@ mod tests {
 
     #[test]
     fn every_count_goes_where_its_kind_says() {
-        let keys: Vec<String> = Kind::all().map(Kind::key).collect();
-        assert_eq!(keys.len(), 4 * 4 * 5);
-        let of = |key: &str| match key {
-            "admin/active/" => 1,
-            "technician/suspended/" => 10,
-            "customer/active/lead" => 100,
-            "customer/pending/closed" => 1_000,
-            _ => 0,
-        };
-        let kinds: Vec<i64> = keys.iter().map(|key| of(key)).collect();
+        let kinds = [
+            ("admin/active/", 1),
+            ("technician/suspended/", 10),
+            ("customer/active/lead", 100),
+            ("customer/pending/closed", 1_000),
+        ]
+        .map(|(key, n)| (Kind::parse(key).unwrap(), n));
         let stats = serde_json::to_value(figures(&kinds, &[], &[], 7)).unwrap();
         assert_eq!(
             stats,

@@ -1,26 +1,15 @@
-//! The counts behind the figures: each a walk along one index, none a look at a user.
+//! The counts behind the figures: tallies, and walks along one index; none is a look at a user.
 
 use super::{
     model::UserStats,
-    rules::{self, Day, Kind},
+    rules::{self, Day},
 };
+use crate::accounts::users::kinds;
 use base::{Result, Timestamp};
 use platform::{
     company_sql,
     db::{CompanyDb, Query, Sql, Value},
     dialect, params,
-};
-
-/// How many there are of each kind, in the list's order.
-const KINDS: Sql = dialect! {
-    sqlite: [
-        "select (select count(*) from users u where u.company_id = $1 and u.counted_as = k.value) \
-         from json_each($2) k order by k.key",
-    ],
-    postgres: [
-        "select (select count(*) from users u where u.company_id = $1 and u.counted_as = k.value) \
-         from jsonb_array_elements_text($2) with ordinality k (value, place) order by k.place",
-    ],
 };
 
 /// How many were created on each day, in the list's order. A day is its two moments in microseconds and as texts.
@@ -43,9 +32,7 @@ const SIGNUPS: Sql = dialect! {
 /// # Errors
 /// What the database says.
 pub(super) async fn stats(db: &CompanyDb, zone: &str, now: Timestamp) -> Result<UserStats> {
-    let keys: Vec<String> = Kind::all().map(Kind::key).collect();
-    let query = Query::new(company_sql!(dialect: KINDS), params![Value::json(&keys)?]);
-    let kinds = db.counts("user", "kinds".to_owned(), query).await?;
+    let kinds = kinds::all(db).await?;
 
     let days = rules::days(now, zone);
     let moments: Vec<_> = days

@@ -1,9 +1,6 @@
 //! `/api/tags`.
 
-use super::{
-    rules::{MostUsed, TagCount},
-    store,
-};
+use super::{rules::TagCount, store};
 use base::{Error, FieldError};
 use platform::{
     auth::{Staff, perm},
@@ -48,20 +45,8 @@ async fn list_tags(
         let long = FieldError::query("search", "too_long", "must have at most 200 characters");
         return Err(Error::Invalid(vec![long]).into());
     }
-    let mut most_used = MostUsed::beginning_with(&search);
-    let mut last = String::new();
-    loop {
-        let tags = store::after(&staff.db, &last).await?;
-        let more = tags.len() == store::STEP;
-        if let Some(tag) = tags.last() {
-            last.clone_from(&tag.tag);
-        }
-        most_used.look_at(tags);
-        if !more {
-            break;
-        }
-    }
+    let items = store::most_used(&staff.db, &search).await?;
     Ok(axum::Json(TagList {
-        items: most_used.finish(),
+        items: items.to_vec(),
     }))
 }

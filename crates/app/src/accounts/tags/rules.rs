@@ -32,6 +32,11 @@ impl MostUsed {
         }
     }
 
+    /// How they begin, folded.
+    pub(super) fn beginning(&self) -> &str {
+        &self.beginning
+    }
+
     /// Looks at more tags.
     pub(super) fn look_at(&mut self, tags: impl IntoIterator<Item = TagCount>) {
         let fits = |one: &TagCount| text::fold(&one.tag).starts_with(&self.beginning);

@@ -152,6 +152,19 @@ impl UserFilter {
         !self.words.is_empty() && is_group && group == *self
     }
 
+    /// Whether role, status and lead status are all that is asked for, of users who are not archived: what
+    /// `users::kinds` knows the number of.
+    pub fn is_of_kinds(&self) -> bool {
+        let kinds = Self {
+            user_type: self.user_type,
+            role: self.role,
+            status: self.status,
+            lead_status: self.lead_status,
+            ..Self::default()
+        };
+        kinds == *self
+    }
+
     /// Names every condition: the same text, the same rows.
     pub fn fingerprint(&self) -> String {
         format!("{self:?}")

@@ -1,6 +1,7 @@
 //! Pages of `users`: the query that a checked list request becomes.
 
 use super::{
+    kinds,
     list::{SortField, UserFilter, UserList},
     model::UserRow,
     search::{Group, Search},
@@ -149,7 +150,10 @@ fn rows_of(query: &mut Query<CompanySql>, company: CompanyId, list: &UserList, w
 ///
 /// # Errors
 /// What the database says.
-pub async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
+pub async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64> {
+    if by.is_of_kinds() {
+        return kinds::total(db, by).await;
+    }
     let count = if by.is_search_of_groups() {
         // The index knows to which company and group each word belongs: no user is looked at.
         const MATCHES: Sql = dialect! {
@@ -167,7 +171,7 @@ pub async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64, DbError> {
         filter(&mut count, db.company_id(), by);
         count
     };
-    db.total("user", by.fingerprint(), count).await
+    Ok(db.total("user", by.fingerprint(), count).await?)
 }
 
 fn search_of(company: CompanyId, by: &UserFilter) -> Search {

@@ -5,9 +5,9 @@ mod connect;
 pub(super) use connect::open;
 
 use super::{
+    engine_tx::Deferred,
     error::DbError,
     row::{FromRow, Row},
-    tx::Deferred,
     value::Value,
 };
 use deadpool_postgres::{Client, Pool, PoolError, Timeouts};

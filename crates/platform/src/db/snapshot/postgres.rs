@@ -328,6 +328,17 @@ impl Held {
             let truncate = format!("truncate {}", list(&names));
             self.client.batch_execute(&truncate).await.map_err(fault)?;
         }
+        // What triggers keep comes from the backup, too.
+        self.triggers(tables, "disable").await?;
+        Ok(())
+    }
+
+    /// `enable` or `disable` what the tables' triggers do.
+    async fn triggers(&self, tables: &[Table], verb: &str) -> Result<(), DbError> {
+        for table in tables {
+            let sql = format!("alter table {} {verb} trigger user", quoted(&table.name));
+            self.client.batch_execute(&sql).await.map_err(fault)?;
+        }
         Ok(())
     }
 
@@ -384,6 +395,7 @@ impl Held {
                 .await
                 .map_err(fault)?;
         }
+        self.triggers(tables, "enable").await?;
         let known = migrations.iter().map(|m| m.version).max().unwrap_or(0);
         migrate::apply_postgres(&**self.client, migrations, version + 1..=known, now).await?;
         self.client.batch_execute("commit").await.map_err(fault)?;

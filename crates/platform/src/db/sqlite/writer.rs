@@ -7,7 +7,7 @@
 //! Checkpoints, which copy the write-ahead log into the database, run when nobody waits for the writer, and
 //! after the acknowledgements: no transaction pays for them. Only a log that grows very long gets one at once.
 
-use super::super::{error::DbError, tx::Deferred};
+use super::super::{engine_tx::Deferred, error::DbError};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::{Connection, hooks::Wal};
 use std::{
