@@ -7,7 +7,7 @@
 
 use super::{CompanyDb, DbError, Sql, SystemTx};
 use crate::{company_sql, dialect, jobs::Schedule};
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// How many rows have one facet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,23 +19,18 @@ pub struct Tally {
 }
 
 impl CompanyDb {
-    /// The tallies of a `resource`, in the order of the facets. Kept as [`CompanyDb::kept`] keeps an answer.
+    /// The tallies of a `resource`, in the order of the facets.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn tallies(&self, resource: &'static str) -> Result<Arc<Vec<Tally>>, DbError> {
-        let ask = || async {
-            let sql = company_sql!(
-                "select facet, cast(sum(amount) as bigint) from tallies where company_id = $1 and resource = $2 \
-                 group by facet having sum(amount) <> 0 order by facet"
-            );
-            let rows: Vec<(String, i64)> = self.all(sql, vec![resource.into()]).await?;
-            Ok(rows
-                .into_iter()
-                .map(|(facet, amount)| Tally { facet, amount })
-                .collect())
-        };
-        self.kept(resource, "tallies".to_owned(), ask).await
+    pub async fn tallies(&self, resource: &'static str) -> Result<Vec<Tally>, DbError> {
+        let sql = company_sql!(
+            "select facet, cast(sum(amount) as bigint) from tallies where company_id = $1 and resource = $2 \
+             group by facet having sum(amount) <> 0 order by facet"
+        );
+        let rows: Vec<(String, i64)> = self.all(sql, vec![resource.into()]).await?;
+        let tally = |(facet, amount)| Tally { facet, amount };
+        Ok(rows.into_iter().map(tally).collect())
     }
 }
 

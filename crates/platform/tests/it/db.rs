@@ -347,7 +347,6 @@ db_test! {
             tx.commit(()).await.unwrap().into_inner();
         };
         let customers = async || {
-            app.state().db.pulse().touched(CompanyId(1), "user");
             let tallies = db.tallies("user").await.unwrap();
             let active = tallies.iter().find(|tally| tally.facet == "customer/active/");
             active.map_or(0, |tally| tally.amount)

@@ -18,11 +18,11 @@ export function wholeTicks(most: number): number[] {
   return Array.from({ length: top + 1 }, (_, index) => index * step);
 }
 
-/** A share as one would say it: "under 1%" rather than "0%". */
+/** A share in words of a card: "<1%" rather than "0%". */
 export function percent(part: number, whole: number): string {
   if (whole <= 0 || part <= 0) return "0%";
   const share = (part / whole) * 100;
-  if (share < 1) return "under 1%";
+  if (share < 1) return "<1%";
   // Not all of it is not "100%".
   return `${part < whole ? Math.min(99, Math.round(share)) : 100}%`;
 }

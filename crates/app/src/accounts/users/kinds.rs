@@ -7,6 +7,7 @@ use super::{
 };
 use base::{Error, Result, Role};
 use platform::db::CompanyDb;
+use std::sync::Arc;
 
 /// What a user who is not archived counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,18 +45,21 @@ impl Kind {
     }
 }
 
-/// Every kind that somebody is of, and how many are.
+/// Every kind that somebody is of, and how many are. Kept until a user changes.
 ///
 /// # Errors
 /// What the database says.
-pub async fn all(db: &CompanyDb) -> Result<Vec<(Kind, i64)>> {
-    let tallies = db.tallies("user").await?;
-    let kinds = tallies.iter().map(|tally| {
-        let kind = Kind::parse(&tally.facet);
-        kind.map(|kind| (kind, tally.amount))
-            .ok_or_else(|| Error::internal(format!("users are counted as {:?}", tally.facet)))
-    });
-    kinds.collect()
+pub async fn all(db: &CompanyDb) -> Result<Arc<Vec<(Kind, i64)>>> {
+    let ask = || async {
+        let tallies = db.tallies("user").await?;
+        let kinds = tallies.iter().map(|tally| {
+            let kind = Kind::parse(&tally.facet);
+            kind.map(|kind| (kind, tally.amount))
+                .ok_or_else(|| Error::internal(format!("users are counted as {:?}", tally.facet)))
+        });
+        kinds.collect()
+    };
+    db.kept("user", "kinds".to_owned(), ask).await
 }
 
 /// How many users there are under conditions that [`UserFilter::is_of_kinds`].
