@@ -32,14 +32,14 @@ pub async fn users(db: &CompanyDb, list: UserList, now: Timestamp) -> Result<Pag
     page(db, base, list, now).await
 }
 
-/// Matches of a search up to which they are all fetched and put in order.
+/// Matches of a search, or users with a tag, up to which they are all fetched and put in order.
 const FEW: i64 = 3_000;
 /// Matches of a search from which the rows may be looked at one by one, in the list's order, until a page is
 /// full; and the part of all rows that they must be, one in so many.
 const MANY: i64 = 20_000;
 const MOST: i64 = 3;
 
-/// How the rows that match a search are found.
+/// How the rows that match a search or have a tag are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     /// All matches are fetched, then put in order.
@@ -53,10 +53,10 @@ enum Way {
 /// The way to the matches of a search. One by one is quick only where most rows match: else the matches may all
 /// stand at the list's end.
 async fn way(db: &CompanyDb, by: &UserFilter, matches: i64) -> Result<Way, DbError> {
-    if by.words.is_empty() || matches <= FEW {
+    if matches <= FEW {
         return Ok(Way::Fetch);
     }
-    if matches <= MANY {
+    if by.words.is_empty() || matches <= MANY {
         return Ok(Way::Compare);
     }
     // Not a count: the highest id is found at once, and is never below it.
@@ -214,11 +214,12 @@ const LOOK: Sql = dialect! {
     postgres: [" or strpos(' ' || u.search_words || ' ', ?::text) > 0"],
 };
 
-/// Begins the order. SQLite would walk the list's index whatever the search; the sign keeps it from that.
+/// Begins the order. SQLite would walk the list's index whatever the search or the tag; the sign keeps it from that.
 fn ordered(by: &UserFilter, way: Way) -> Sql {
     const PLAIN: Sql = Sql::same(" order by ");
     const FETCHED: Sql = dialect! { sqlite: [" order by +"], postgres: [" order by "] };
-    if !by.words.is_empty() && way == Way::Fetch {
+    let is_found_by_index = !by.words.is_empty() || by.tag.is_some();
+    if is_found_by_index && way == Way::Fetch {
         FETCHED
     } else {
         PLAIN
@@ -255,7 +256,7 @@ fn conditions(query: &mut Query<CompanySql>, filter: &UserFilter) {
         (filter.created_before.map(Value::from), " and u.created_at < ?"),
         (
             filter.tag.clone().map(Value::from),
-            " and exists (select 1 from user_tags t where t.company_id = u.company_id and t.user_id = u.id and t.tag = ?)",
+            " and u.id in (select t.user_id from user_tags t where t.company_id = $1 and t.tag = ?)",
         ),
     ];
     for (value, fragment) in texts {
