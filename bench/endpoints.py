@@ -167,13 +167,22 @@ def one(server, kind, call, people, count, run, chosen, options):
 
 
 def archive_all(server, people):
-    """Archives everybody of the file."""
-    ids = [int(line.split()[0]) for line in people.read_text().splitlines()]
+    """Archives those of the file who are not archived."""
+    ids = {int(line.split()[0]) for line in people.read_text().splitlines()}
+    listed = "/api/users?archived=true&page_size=200&sort=id"
+    cursor = ""
+    while cursor is not None:
+        status, page = server.ask("GET", f"{listed}{cursor}", None, server.token)
+        if status != 200:
+            raise Refused(f"the archived users are not listed: {str(page)[:300]}")
+        ids -= {user["id"] for user in page["items"]}
+        cursor = f"&cursor={page['next_cursor']}" if page.get("next_cursor") else None
+    ids = sorted(ids)
     for start in range(0, len(ids), 1000):
         body = {"ids": ids[start:start + 1000], "action": "archive"}
         status, reply = server.ask("POST", "/api/users/bulk", body, server.token)
         if status != 200:
-            raise Refused(f"users cannot be archived: {reply}")
+            raise Refused(f"users cannot be archived: {str(reply)[:300]}")
 
 
 def first_bytes(server, kind, options):

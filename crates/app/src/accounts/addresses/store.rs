@@ -22,12 +22,14 @@ pub async fn home(system: &SystemDb, slug: Option<&str>) -> Result<Option<Compan
 /// # Errors
 /// What the database says.
 pub async fn holders(system: &SystemDb, email_key: &str, slug: Option<&str>) -> Result<Vec<Holder>, DbError> {
-    // Each company's index is asked for it; there is none of all addresses.
+    // Each company's index is asked for it; there is none of all addresses. SQLite keeps to the order of a cross
+    // join, and would walk all users in the order of their ids without it.
     const SQL: Sql = Sql::same(platform::db::concat!(
         "select ",
         Holder::COLUMNS,
-        " from companies c join users u on u.company_id = c.id and u.email_key = $1 and u.archived_at is null \
-         where c.slug = $2 or $2 = '' order by u.id limit 8"
+        " from companies c cross join users u \
+         where (c.slug = $2 or $2 = '') and u.company_id = c.id and u.email_key = $1 and u.archived_at is null \
+         order by u.id limit 8"
     ));
     system
         .all(SQL, params![email_key, slug.unwrap_or_default()])
