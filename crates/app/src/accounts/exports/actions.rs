@@ -27,9 +27,9 @@ use tokio::task::JoinHandle;
 /// Bytes of a piece: what the client is handed at a time.
 const PIECE: usize = 64 * 1024;
 /// Rows that are read first: so few that the file begins at once.
-const FIRST: usize = 200;
-/// Rows that are read at a time.
-const MOST: usize = 2_000;
+const FIRST: usize = 50;
+/// Rows that are read at a time: so few that others who export soon have their turn.
+const MOST: usize = 500;
 /// The same where each reading looks at the whole list anew.
 const MOST_UNORDERED: usize = 20_000;
 /// Bytes of texts that are enough for fewer rows.
