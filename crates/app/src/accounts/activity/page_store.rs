@@ -199,16 +199,23 @@ async fn total(db: &CompanyDb, filter: &ActivityFilter) -> Result<i64, DbError> 
         "select count(*), (select max(m.seq) from activity m where m.company_id = $1) \
          from activity a where a.company_id = $1"
     );
-    let count = |after: Option<i64>| {
-        let mut query = Query::new(base, Vec::new());
-        match after {
-            Some(seq) => {
-                query.push(" and a.seq > ?", params![seq]);
-                conditions(&mut query, filter, Indexes::BySeq);
-            }
-            None => conditions(&mut query, filter, Indexes::ByFilter),
+    // The limit leaves nothing out: it has the few new entries found before their kinds are looked at.
+    let behind = company_sql!(
+        "select count(*), (select max(m.seq) from activity m where m.company_id = $1) \
+         from (select n.company_id, n.seq, n.kind, n.at, n.actor_id, n.subject_type, n.subject_id from activity n \
+           where n.company_id = $1 and n.seq > $2 limit 9223372036854775807) a where a.company_id = $1"
+    );
+    let count = |after: Option<i64>| match after {
+        Some(seq) => {
+            let mut query = Query::new(behind, params![seq]);
+            conditions(&mut query, filter, Indexes::BySeq);
+            query
         }
-        query
+        None => {
+            let mut query = Query::new(base, Vec::new());
+            conditions(&mut query, filter, Indexes::ByFilter);
+            query
+        }
     };
     db.log_total("activity", filter.fingerprint(), count).await
 }
