@@ -27,6 +27,7 @@ mod multipart;
 mod people;
 mod postgres;
 mod smtp;
+mod socket;
 mod sqlite;
 
 pub use actor::{Actor, Call, Reply};
@@ -35,6 +36,7 @@ pub use clock::FakeClock;
 pub use database::{Database, Engine};
 pub use multipart::Form;
 pub use people::{PASSWORD, People, Person};
+pub use socket::{Served, Socket, with};
 pub use smtp::{SmtpServer, read_letters};
 
 use futures_util::FutureExt as _;
