@@ -61,7 +61,7 @@ fn node(config: Config, db: Db, clock: Arc<FakeClock>, mailer: Mailer) -> (App, 
         clock,
         mailer,
         topics: app::TOPICS,
-            password_cost: Cost::Cheap,
+        password_cost: Cost::Cheap,
     };
     let app = App::new(config, db, environment).expect("the application can be put together");
     let mut settings = HttpSettings::new(app.config.public_url.origin(), 1);

@@ -36,8 +36,8 @@ pub use clock::FakeClock;
 pub use database::{Database, Engine};
 pub use multipart::Form;
 pub use people::{PASSWORD, People, Person};
-pub use socket::{Served, Socket, with};
 pub use smtp::{SmtpServer, read_letters};
+pub use socket::{Served, Socket, with};
 
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;

@@ -12,7 +12,10 @@ use platform::{
 };
 use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::{
+    io::AsyncWriteExt as _,
+    net::{TcpSocket, TcpStream},
+};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{Error, Message, client::IntoClientRequest as _, protocol::CloseFrame},
@@ -168,17 +171,42 @@ impl Socket {
         self.line.send(message).await.expect("the line is open");
     }
 
-    /// The next message but the protocol's own pings.
+    /// Sends bytes past the protocol.
+    ///
+    /// # Panics
+    /// Where the line is gone.
+    pub async fn send_bytes(&mut self, bytes: &[u8]) {
+        let sent = self.line.get_mut().write_all(bytes).await;
+        sent.expect("the line is open");
+    }
+
+    /// Closes, and waits until the server has closed too.
+    ///
+    /// # Panics
+    /// Where the line is gone.
+    pub async fn close(&mut self) {
+        self.line.close(None).await.expect("the line is open");
+        while let Some(Ok(_)) = self.line.next().await {}
+    }
+
+    /// The next message.
     ///
     /// # Panics
     /// Where none comes, or the line breaks off.
+    pub async fn any_message(&mut self) -> Message {
+        let next = tokio::time::timeout(PATIENCE, self.line.next()).await;
+        match next.expect("a message comes").expect("the line is open") {
+            Ok(message) => message,
+            Err(error) => panic!("the line broke off: {error}"),
+        }
+    }
+
+    /// The next message but the protocol's own pings.
     pub async fn message(&mut self) -> Message {
         loop {
-            let next = tokio::time::timeout(PATIENCE, self.line.next()).await;
-            match next.expect("a message comes").expect("the line is open") {
-                Ok(Message::Ping(_)) => {}
-                Ok(message) => return message,
-                Err(error) => panic!("the line broke off: {error}"),
+            match self.any_message().await {
+                Message::Ping(_) => {}
+                message => return message,
             }
         }
     }

@@ -62,12 +62,7 @@ pub async fn range(system: &SystemDb, after: i64, upto: i64, limit: i64) -> Resu
 ///
 /// # Errors
 /// What the database says.
-pub async fn company_range(
-    db: &CompanyDb,
-    after: i64,
-    upto: i64,
-    limit: i64,
-) -> Result<Vec<Event>, DbError> {
+pub async fn company_range(db: &CompanyDb, after: i64, upto: i64, limit: i64) -> Result<Vec<Event>, DbError> {
     const SQL: CompanySql = company_sql!(crate::db::concat!(
         "select ",
         Event::COLUMNS,

@@ -227,11 +227,7 @@ impl Hub {
             id,
             heard_at,
         };
-        Ok(Seat {
-            place,
-            items,
-            ended,
-        })
+        Ok(Seat { place, items, ended })
     }
 
     /// Hands events out that follow each other, up to `upto`.

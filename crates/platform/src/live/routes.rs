@@ -36,9 +36,7 @@ async fn open_live_connection(
         Err(rejection) => return Ok(rejection.into_response()),
     };
     app.live.fed().await;
-    let seat = app
-        .live
-        .enter(&staff.login, staff.good_until, app.clock.now())?;
+    let seat = app.live.enter(&staff.login, staff.good_until, app.clock.now())?;
     // It may have ended between the look at it and the seat, when nobody knew of this connection yet.
     if !app.sessions.over(&[staff.session]).await?.is_empty() {
         return Err(Error::Unauthenticated {

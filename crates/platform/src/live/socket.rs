@@ -168,10 +168,7 @@ impl Line {
             let refusal = Refusal::new("rate_limited", error.to_string());
             return self.refuse(&refusal, None).await;
         }
-        let Heard {
-            request_id,
-            request,
-        } = frames::parse(text);
+        let Heard { request_id, request } = frames::parse(text);
         let done = match request {
             Ok(request) => self.act(request, request_id.clone()).await?,
             Err(refusal) => Err(refusal),

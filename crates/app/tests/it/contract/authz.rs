@@ -69,8 +69,9 @@ fn the_documents_words_are_what_the_table_says() {
         let words: Vec<&str> = operations[row.operation].2.split(", ").collect();
         let answers = |role: &str, targets: &[Target]| {
             let column = ROLES.iter().position(|r| *r == role).unwrap();
-            let of =
-                |(target, statuses): &(Target, [u16; 6])| targets.contains(target) && succeeds(row.sends, statuses[column]);
+            let of = |(target, statuses): &(Target, [u16; 6])| {
+                targets.contains(target) && succeeds(row.sends, statuses[column])
+            };
             row.expect.iter().any(of)
         };
         let roles = ["admin", "agent", "technician", "customer"];
