@@ -42,7 +42,7 @@ impl Pulse {
         self.recorded.notified().await;
     }
 
-    /// Events up to this `seq` have their place; the totals they touch are outdated already.
+    /// Events up to this `seq` have their place, the totals they touch are outdated, and the readers had their turn.
     pub(crate) fn events_placed(&self, newest: i64) {
         self.newest.send_if_modified(|known| {
             let is_news = known.is_none_or(|known| known < newest);

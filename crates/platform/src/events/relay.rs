@@ -96,6 +96,8 @@ impl Relay {
                 failed = Some(error);
             }
         }
+        // Behind the readers: who is told of an event and looks finds what they made of it, if they work.
+        self.db.pulse().events_placed(newest);
         failed.map_or(Ok(()), Err)
     }
 
@@ -105,7 +107,6 @@ impl Relay {
             self.tail = newest;
         }
         if self.tail == newest {
-            self.db.pulse().events_placed(newest);
             return Ok(());
         }
         let touched: Vec<(CompanyId, String)> = system
@@ -120,7 +121,6 @@ impl Relay {
             self.db.pulse().touched(company, &resource);
         }
         self.tail = newest;
-        self.db.pulse().events_placed(newest);
         Ok(())
     }
 }

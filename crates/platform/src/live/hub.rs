@@ -74,8 +74,8 @@ struct Shared {
     topics: Topics,
     settings: LiveSettings,
     state: Mutex<State>,
-    /// Whether events are followed.
-    is_fed: watch::Sender<bool>,
+    /// The same as the state's tail, to wait for; none before events are followed.
+    reached: watch::Sender<Option<i64>>,
 }
 
 #[derive(Default)]
@@ -128,7 +128,7 @@ impl Hub {
             topics: Topics(topics),
             settings,
             state: Mutex::default(),
-            is_fed: watch::Sender::new(false),
+            reached: watch::Sender::new(None),
         }))
     }
 
@@ -158,17 +158,23 @@ impl Hub {
     /// Begins behind `newest`.
     pub(super) fn begin(&self, newest: i64) {
         self.state().tail = newest;
-        self.0.is_fed.send_replace(true);
+        self.0.reached.send_replace(Some(newest));
     }
 
     pub(super) fn is_fed(&self) -> bool {
-        *self.0.is_fed.borrow()
+        self.0.reached.borrow().is_some()
     }
 
     /// Waits until events are followed.
     pub(super) async fn fed(&self) {
-        let mut is_fed = self.0.is_fed.subscribe();
-        if is_fed.wait_for(|is_fed| *is_fed).await.is_err() {
+        self.reached(0).await;
+    }
+
+    /// Waits until events up to this one have been handed out.
+    pub async fn reached(&self, seq: i64) {
+        let mut reached = self.0.reached.subscribe();
+        let there = reached.wait_for(|reached| reached.is_some_and(|reached| reached >= seq));
+        if there.await.is_err() {
             tracing::debug!("nobody feeds the hub any more");
         }
     }
@@ -176,10 +182,12 @@ impl Hub {
     /// Moves on to `newest` where nobody is connected; says whether that is so.
     pub(super) fn skip(&self, newest: i64) -> bool {
         let mut state = self.state();
-        if state.count == 0 {
-            state.tail = state.tail.max(newest);
+        if state.count > 0 {
+            return false;
         }
-        state.count == 0
+        state.tail = state.tail.max(newest);
+        self.0.reached.send_replace(Some(state.tail));
+        true
     }
 
     /// Lets somebody in.
@@ -255,6 +263,7 @@ impl Hub {
             }
         }
         state.tail = state.tail.max(upto);
+        self.0.reached.send_replace(Some(state.tail));
     }
 
     /// Puts one event into the queues of those who get it, written once for each set of topics.
