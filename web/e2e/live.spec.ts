@@ -23,10 +23,9 @@ test("what a colleague changes appears in the open list and page by itself", asy
     });
     expect(reply.status()).toBe(200);
     const theirs = await elsewhere.newPage();
-    await theirs.goto(`/customers/${id}`);
-    await theirs.getByRole("button", { name: "Edit" }).click();
+    await theirs.goto(`/customers/${id}?edit=true`);
     const sheet = theirs.getByRole("dialog", { name: /^Edit/ });
-    await sheet.getByLabel("Name", { exact: true }).fill(`${word} After`);
+    await sheet.getByRole("textbox", { name: "Name", exact: true }).fill(`${word} After`);
     await sheet.getByRole("button", { name: "Save" }).click();
     await expect(theirs.getByRole("heading", { name: `${word} After`, level: 1 })).toBeVisible();
     await elsewhere.close();

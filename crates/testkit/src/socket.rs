@@ -253,15 +253,18 @@ impl Socket {
         }
     }
 
-    /// Whether the line has ended without a word.
+    /// Whether the line ends without a word; the protocol's own pings are none.
     ///
     /// # Panics
     /// Where a message comes.
     pub async fn broken_off(&mut self) -> bool {
-        let next = tokio::time::timeout(PATIENCE, self.line.next()).await;
-        match next.expect("the line ends") {
-            None | Some(Err(_)) => true,
-            Some(Ok(message)) => panic!("{message:?}"),
+        loop {
+            let next = tokio::time::timeout(PATIENCE, self.line.next()).await;
+            match next.expect("the line ends") {
+                None | Some(Err(_)) => return true,
+                Some(Ok(Message::Ping(_))) => {}
+                Some(Ok(message)) => panic!("{message:?}"),
+            }
         }
     }
 }

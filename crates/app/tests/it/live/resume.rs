@@ -106,6 +106,7 @@ db_test! {
 
     async fn below_the_oldest_kept_and_beyond_the_newest_is_a_new_start(app: TestApp) {
         let node = app.serve().await;
+        newest(&app).await;
         record_each(&app, &[1, 2, 3]).await;
         let end = newest(&app).await;
         app.database().rows(&format!("delete from events where seq < {}", end - 1)).await;
