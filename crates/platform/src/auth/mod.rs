@@ -66,6 +66,9 @@ pub struct Credentials {
     pub refresh_expires_in: Duration,
 }
 
+/// Hears of the sessions that this process ended.
+type OnEnd = Box<dyn Fn(&[Uuid]) + Send + Sync>;
+
 /// Sessions of this process: begins, finds and ends them.
 pub struct Sessions {
     db: Db,
@@ -74,7 +77,7 @@ pub struct Sessions {
     cache: cache::Cache,
     access_ttl: Duration,
     refresh_ttl: Duration,
-    on_end: Box<dyn Fn(&[Uuid]) + Send + Sync>,
+    on_end: OnEnd,
 }
 
 /// A second of trust: see the module's text.
