@@ -8,7 +8,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": at("./src") } },
-  server: { proxy: { "/api": process.env.DESKBELL_URL ?? "http://localhost:5001" } },
+  server: { proxy: { "/api": { target: process.env.DESKBELL_URL ?? "http://localhost:5001", ws: true } } },
   build: {
     // The server's content policy allows no data: fonts, so nothing is inlined.
     assetsInlineLimit: 0,
