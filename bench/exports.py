@@ -15,7 +15,7 @@ FILTER = "user_type=customer"
 # Who owns the company that was empty.
 OTHER_OWNER = {"email": "owner@elsewhere.test", "password": "Elsewhere-Owner-44"}
 # What another company's records have differently: what is its own, and who may log in, which no file decides.
-ITS_OWN = {"id", "created_at", "updated_at", "last_login", "archived_at", "is_authenticated", "status", "email_verified"}
+ITS_OWN = {"id", "created_at", "updated_at", "last_login", "archived_at", "is_authenticated", "has_login", "status", "email_verified"}
 
 
 def contents(path, ignored=frozenset()):
