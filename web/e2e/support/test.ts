@@ -66,6 +66,23 @@ export class Desk {
     return `/users?user=${await this.idOf("/api/users?user_type=admin&search=agent2")}`;
   }
 
+  /** The page of a job that whoever is logged in may see. */
+  async demoJob(): Promise<string> {
+    return `/work-orders/${await this.firstOf("/api/v2/work-orders?page_size=1")}`;
+  }
+
+  async demoTechnician(): Promise<string> {
+    return `/technicians/${await this.firstOf("/api/v2/technicians?page_size=1")}`;
+  }
+
+  private async firstOf(list: string): Promise<number> {
+    const reply = await this.page.request.get(list);
+    expect(reply.status(), await reply.text()).toBe(200);
+    const [first] = (await reply.json()).items;
+    expect(first).toBeDefined();
+    return first.id;
+  }
+
   private async idOf(list: string): Promise<number> {
     const reply = await this.page.request.get(list);
     expect(reply.status(), await reply.text()).toBe(200);

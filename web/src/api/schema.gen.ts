@@ -736,6 +736,545 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    status?: components["schemas"]["WorkOrderStatus"];
+                    priority?: number;
+                    customer_id?: number;
+                    technician_id?: number;
+                    date_from?: string;
+                    date_to?: string;
+                    region?: string;
+                    search?: string;
+                    sort?: string;
+                    cursor?: string;
+                    page?: number;
+                    page_size?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_WorkOrderView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WorkOrderBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkOrderView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkOrderView"];
+                    };
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WorkOrderBody"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkOrderView"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WorkOrderPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkOrderView"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v2/customers/{id}/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_WorkOrderView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/technicians": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    is_active?: boolean;
+                    page?: number;
+                    page_size?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_TechnicianView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TechnicianBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TechnicianView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/technicians/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TechnicianView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TechnicianPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TechnicianView"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v2/technicians/{id}/time-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_TimeOffView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewTimeOff"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TimeOffView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/technicians/{id}/time-off/{time_off_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                    time_off_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    technician_id?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScheduleView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/schedule/unassigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    page_size?: number;
+                    region?: string;
+                    search?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_WorkOrderView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1607,6 +2146,12 @@ export interface components {
             slug?: string;
             /** @description The zone of its days, an IANA name such as `Europe/Vienna`. */
             time_zone?: string;
+            business_hours?: null | {
+                [key: string]: string[][];
+            };
+            prevent_double_booking?: boolean;
+            /** Format: int64 */
+            default_duration_min?: number;
         };
         /** @description A company's settings. */
         SettingsView: {
@@ -1618,6 +2163,12 @@ export interface components {
             slug: string;
             /** @description The zone of its days, an IANA name. */
             time_zone: string;
+            business_hours: null | {
+                [key: string]: string[][];
+            };
+            prevent_double_booking: boolean;
+            /** Format: int64 */
+            default_duration_min: number;
         };
         /** @description The first company: made once, by whoever holds the link that the server prints while there is none. */
         SetupBody: {
@@ -1991,6 +2542,187 @@ export interface components {
              * @description The address it was mailed to.
              */
             email: string;
+        };
+        TechnicianCard: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            user_id: number | null;
+            name: string;
+            email: string | null;
+            phone: string | null;
+            skills: string[];
+            is_active: boolean;
+            color: string;
+        };
+        TechnicianView: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            user_id: number | null;
+            name: string;
+            email: string | null;
+            phone: string | null;
+            skills: string[];
+            is_active: boolean;
+            color: string;
+            working_hours: null | {
+                [key: string]: string[][];
+            };
+            created_at: string;
+            updated_at: string;
+        };
+        TechnicianBody: {
+            name: string;
+            /** Format: int64 */
+            user_id?: number | null;
+            email?: string | null;
+            phone?: string | null;
+            skills?: string[];
+            is_active?: boolean;
+            color?: string;
+            working_hours?: null | {
+                [key: string]: string[][];
+            };
+        };
+        TechnicianPatch: {
+            name?: string;
+            /** Format: int64 */
+            user_id?: number | null;
+            email?: string | null;
+            phone?: string | null;
+            skills?: string[];
+            is_active?: boolean;
+            color?: string;
+            working_hours?: null | {
+                [key: string]: string[][];
+            };
+        };
+        TimeOffView: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            technician_id: number;
+            from: string;
+            to: string;
+            reason: string | null;
+            created_at: string;
+        };
+        NewTimeOff: {
+            from: string;
+            to: string;
+            reason?: string | null;
+        };
+        /** @enum {string} */
+        WorkOrderStatus: "pending" | "scheduled" | "en_route" | "in_progress" | "completed" | "cancelled";
+        ConflictView: {
+            /** @enum {string} */
+            kind: "job" | "time_off" | "hours";
+            /** Format: int64 */
+            work_order_id: number | null;
+            from: string;
+            to: string;
+        };
+        WorkOrderView: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            customer_id: number;
+            /** Format: int64 */
+            assigned_technician_id: number | null;
+            status: components["schemas"]["WorkOrderStatus"];
+            /** Format: int64 */
+            priority: number;
+            scheduled_date: string | null;
+            scheduled_time: string | null;
+            /** Format: int64 */
+            estimated_duration: number | null;
+            description: string | null;
+            notes: string | null;
+            created_at: string;
+            updated_at: string;
+            completed_at: string | null;
+            customer: components["schemas"]["V2Customer"];
+            technician: null | components["schemas"]["TechnicianCard"];
+            conflicts: components["schemas"]["ConflictView"][];
+        };
+        WorkOrderBody: {
+            /** Format: int64 */
+            customer_id: number;
+            /** Format: int64 */
+            assigned_technician_id?: number | null;
+            status?: components["schemas"]["WorkOrderStatus"];
+            /** Format: int64 */
+            priority?: number;
+            scheduled_date?: string | null;
+            scheduled_time?: string | null;
+            /** Format: int64 */
+            estimated_duration?: number | null;
+            description?: string | null;
+            notes?: string | null;
+        };
+        WorkOrderPatch: {
+            /** Format: int64 */
+            customer_id?: number;
+            /** Format: int64 */
+            assigned_technician_id?: number | null;
+            status?: components["schemas"]["WorkOrderStatus"];
+            /** Format: int64 */
+            priority?: number;
+            scheduled_date?: string | null;
+            scheduled_time?: string | null;
+            /** Format: int64 */
+            estimated_duration?: number | null;
+            description?: string | null;
+            notes?: string | null;
+        };
+        Page_WorkOrderView: {
+            items: components["schemas"]["WorkOrderView"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            /** Format: int64 */
+            pages: number;
+            next_cursor?: string | null;
+        };
+        Page_TechnicianView: {
+            items: components["schemas"]["TechnicianView"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            /** Format: int64 */
+            pages: number;
+            next_cursor?: string | null;
+        };
+        Page_TimeOffView: {
+            items: components["schemas"]["TimeOffView"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            /** Format: int64 */
+            pages: number;
+            next_cursor?: string | null;
+        };
+        ScheduleView: {
+            from: string;
+            to: string;
+            days: {
+                date: string;
+                technicians: {
+                    technician: components["schemas"]["TechnicianCard"];
+                    work_orders: components["schemas"]["WorkOrderView"][];
+                    time_off: components["schemas"]["TimeOffView"][];
+                }[];
+            }[];
         };
     };
     responses: {

@@ -70,7 +70,7 @@ describe("the queue", () => {
 });
 
 it("a job is shown as it will be", () => {
-  const job = { id: 12, status: "scheduled" };
+  const job = { id: 12, status: "scheduled" } as const;
   const waiting = [
     entry(1),
     entry(2, { deed: { kind: "note", text: "Rang the bell" } }),

@@ -1,9 +1,7 @@
+import type { WorkOrderStatus } from "@/api/types";
+
 /** Something that a technician did at a job. */
-export type Deed =
-  | { kind: "status"; status: string }
-  | { kind: "note"; text: string }
-  | { kind: "check"; item: number; label: string; done: boolean }
-  | { kind: "photo"; name: string; file: Blob };
+export type Deed = { kind: "status"; status: WorkOrderStatus } | { kind: "note"; text: string };
 
 /** A deed on its way to the server. */
 export interface Entry {
@@ -68,7 +66,10 @@ export function waitingOf(queue: readonly Entry[], owner: number): Waiting {
 }
 
 /** A job as it will be once everything of it that waits was sent. */
-export function ahead<T extends { id: number; status: string }>(job: T, waiting: readonly Entry[]): T {
+export function ahead<T extends { id: number; status: WorkOrderStatus }>(
+  job: T,
+  waiting: readonly Entry[],
+): T {
   let now = job;
   for (const { job: id, deed } of waiting) {
     if (id === job.id && deed.kind === "status") now = { ...now, status: deed.status };

@@ -10,7 +10,7 @@ export type Clash =
   | { kind: "time_off"; reason: string | null; from: number; to: number }
   | { kind: "hours"; from: number; to: number };
 
-export interface Busy extends Span {
+interface Busy extends Span {
   id: number;
   name: string;
 }
@@ -27,7 +27,7 @@ export interface Calendar {
   hours: readonly Span[] | null;
 }
 
-export function overlaps(a: Span, b: Span): boolean {
+function overlaps(a: Span, b: Span): boolean {
   return a.from < b.to && b.from < a.to;
 }
 

@@ -27,7 +27,7 @@ interface Job {
 }
 
 /** Everything on the board stands at a multiple of this, in minutes. */
-export const STEP = 15;
+const STEP = 15;
 const DAY = 1440;
 /** The longest that a job can be drawn. */
 const LONGEST = DAY;
