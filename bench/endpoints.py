@@ -83,6 +83,7 @@ ELSEWHERE = {
     "verify_email": "the code is in a mail",
     "import_users": "part C",
     "cancel_import": "works once an import",
+    "open_live_connection": "part G",
 }
 CONNECTIONS = 32
 

@@ -43,6 +43,13 @@ class Table:
         self.add("memory idle, UI served", f"{found['idle']:.0f} MB", "≤ 50 MB", found["idle"] <= 50, "RSS after 10 s")
         self.add("binary with the UI", f"{found['size']:.0f} MB", "≤ 60 MB", found["size"] <= 60)
 
+    def live(self, found):
+        self.add(f"memory with {found['sockets']} idle live connections", f"{found['after']:.0f} MB", "≤ 300 MB",
+                 found["after"] <= 300, f"RSS; {found['before']:.0f} MB before")
+        last = found["last"] * 1000
+        self.add(f"a broadcast reaches the last of {found['listeners']}", f"{last:.0f} ms", "≤ 100 ms", last <= 100,
+                 f"from the reply to the change, median of 20; slowest {found['slowest'] * 1000:.0f} ms")
+
     def imports(self, found):
         rows, create, upsert = found["rows"], found["create"], found["upsert"]
         counted = f"{create['created']} created, {create['refused']} refused; the job alone {create['job_rate']:.0f}/s; "

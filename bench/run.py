@@ -18,13 +18,15 @@ from pathlib import Path
 import endpoints
 import exports
 import imports
+import live
 import rates
 import report
 import starts
 from instances import Bench
 from machine import Refused
 
-PARTS = {"a": "rates", "b": "start", "c": "import", "d": "growth", "e": "every endpoint", "f": "export"}
+PARTS = {"a": "rates", "b": "start", "c": "import", "d": "growth", "e": "every endpoint", "f": "export",
+         "g": "live connections"}
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 
@@ -43,6 +45,8 @@ def options():
     add("--rows", type=int, default=1_000_000, help="of the import and the export")
     add("--growth-rows", type=int, nargs="*", default=[10_000, 100_000])
     add("--growth-db", choices=["sqlite", "postgres"], default="sqlite", help="of parts c, d and f")
+    add("--sockets", type=int, default=10_000, help="of part g: idle live connections")
+    add("--listeners", type=int, default=1_000, help="of part g: live connections that a broadcast reaches")
     add("--reuse", action="store_true", help="use databases an earlier run made, and leave them")
     add("--keep", action="store_true", help="leave the databases")
     add("--check", action="store_true", help="exit code 1 where a target is missed")
@@ -100,6 +104,8 @@ def run(chosen):
         table.growth(imports.growth(bench, chosen, large))
     if "f" in chosen.part:
         table.exports(exports.measure(bench, chosen, large))
+    if "g" in chosen.part:
+        table.live(live.measure(bench, chosen))
     if large and not (chosen.keep or chosen.reuse):
         large.clear()
     return table

@@ -45,7 +45,7 @@ function serviceWorker(): Plugin {
 export default defineConfig({
   plugins: [react(), tailwindcss(), serviceWorker()],
   resolve: { alias: { "@": at("./src") } },
-  server: { proxy: { "/api": process.env.DESKBELL_URL ?? "http://localhost:5001" } },
+  server: { proxy: { "/api": { target: process.env.DESKBELL_URL ?? "http://localhost:5001", ws: true } } },
   build: {
     // The server's content policy allows no data: fonts, so nothing is inlined.
     assetsInlineLimit: 0,

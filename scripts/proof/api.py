@@ -55,6 +55,7 @@ ELSEWHERE = {
     "get_reset": "the token is in a mail; scripts/proof/mails.py",
     "reset_password": "the token is in a mail; scripts/proof/mails.py",
     "verify_email": "the code is in a mail; scripts/proof/mails.py",
+    "open_live_connection": "a WebSocket; crates/app/tests/it/live",
     "cancel_import": "it has ended by then; crates/app/tests/it/imports",
 }
 

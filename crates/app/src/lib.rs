@@ -2,8 +2,10 @@
 
 pub mod accounts;
 mod authz;
+mod topics;
 
 pub use authz::authz_table;
+pub use topics::TOPICS;
 
 use axum::{Router, middleware};
 use base::Result;
@@ -17,6 +19,7 @@ use platform::{
     },
     idempotency,
     jobs::{Kind, Schedule},
+    live,
     state::App,
 };
 use utoipa::openapi::OpenApi;
@@ -53,7 +56,7 @@ pub const MIGRATIONS: &[Migration] = &[
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.
 fn routes() -> OpenApiRouter<App> {
-    accounts::router()
+    accounts::router().merge(live::router())
 }
 
 fn documented(app: Option<App>) -> OpenApiRouter<App> {

@@ -15,6 +15,7 @@ pub mod files;
 pub mod http;
 pub mod idempotency;
 pub mod jobs;
+pub mod live;
 pub mod mail;
 pub mod state;
 pub mod telemetry;

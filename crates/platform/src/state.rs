@@ -7,6 +7,7 @@ use crate::{
     db::{Address, Db},
     files::Files,
     http::{Origins, limits::Limits},
+    live::{Hub, Topic},
     mail::Mailer,
 };
 use base::{Clock, Error, Result};
@@ -36,6 +37,8 @@ pub struct Parts {
     pub origins: Origins,
     /// Rate limits.
     pub limits: Limits,
+    /// Live connections.
+    pub live: Hub,
     /// Uploaded and generated files.
     pub files: Files,
     /// Outgoing mail.
@@ -61,6 +64,8 @@ pub struct Environment {
     pub mailer: Mailer,
     /// How expensive new password hashes are.
     pub password_cost: Cost,
+    /// What live connections may subscribe to.
+    pub topics: &'static [Topic],
 }
 
 impl App {
@@ -73,16 +78,20 @@ impl App {
             clock,
             mailer,
             password_cost,
+            topics,
         } = environment;
         let origins =
             Origins::new(config.public_url.origin(), &config.allowed_origins).map_err(Error::internal)?;
-        let sessions = Sessions::new(
+        let mut sessions = Sessions::new(
             db.clone(),
             Arc::clone(&clock),
             config.jwt_secret.expose().as_bytes(),
             config.access_token_ttl,
             config.refresh_token_ttl,
         );
+        let live = Hub::new(topics, config.live);
+        let told = live.clone();
+        sessions.when_ended(move |ended| told.end_sessions(ended));
         Ok(Self(Arc::new(Parts {
             passwords: Passwords::new(password_cost),
             signer: Signer::new(&config.secret_key),
@@ -90,6 +99,7 @@ impl App {
             files: Files::open(&config)?,
             tasks: Tasks::default(),
             sessions,
+            live,
             origins,
             mailer,
             config,

@@ -11,6 +11,7 @@ use platform::{
     },
     events::Relay,
     jobs::Worker,
+    live,
     mail::Mailer,
     state::{App, Environment},
     telemetry,
@@ -91,6 +92,7 @@ pub(crate) async fn app(config: Config) -> Result<App, Failure> {
         Environment {
             clock,
             mailer,
+            topics: app::TOPICS,
             password_cost: Cost::Standard,
         },
     )?)
@@ -105,6 +107,7 @@ pub(crate) fn start_workers(app: &App, jobs: bool) {
         Relay::watch(app.db.clone())
     };
     app.tasks.tracker.spawn(relay.run(stop.clone()));
+    app.tasks.tracker.spawn(live::feed(app.clone()));
     if jobs {
         app.tasks.tracker.spawn(worker(app).run());
     }

@@ -34,7 +34,7 @@ pub struct TestApp {
 /// What every node of a test shares.
 pub(crate) struct Shared {
     pub(crate) database: Database,
-    clock: Arc<FakeClock>,
+    pub(crate) clock: Arc<FakeClock>,
     mailer: Mailer,
     config: Config,
     pub(crate) contract: Contract,
@@ -60,6 +60,7 @@ fn node(config: Config, db: Db, clock: Arc<FakeClock>, mailer: Mailer) -> (App, 
     let environment = Environment {
         clock,
         mailer,
+        topics: app::TOPICS,
         password_cost: Cost::Cheap,
     };
     let app = App::new(config, db, environment).expect("the application can be put together");
@@ -119,6 +120,10 @@ impl TestApp {
     /// Another node over the same data, with settings of its own: sessions cached elsewhere, rate limits on …
     #[must_use]
     pub fn node(&self, change: impl FnOnce(&mut Config)) -> Self {
+        self.node_over(self.app.db.clone(), change)
+    }
+
+    pub(crate) fn node_over(&self, db: Db, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = self.shared.config.clone();
         change(&mut config);
         let clock = Arc::clone(&self.shared.clock);
@@ -128,7 +133,7 @@ impl TestApp {
         } else {
             Mailer::memory(&config, Arc::clone(&clock) as Arc<dyn Clock>)
         };
-        let (app, edge) = node(config, self.app.db.clone(), clock, mailer);
+        let (app, edge) = node(config, db, clock, mailer);
         Self {
             app,
             edge,

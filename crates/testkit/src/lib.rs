@@ -27,6 +27,7 @@ mod multipart;
 mod people;
 mod postgres;
 mod smtp;
+mod socket;
 mod sqlite;
 
 pub use actor::{Actor, Call, Reply};
@@ -36,6 +37,7 @@ pub use database::{Database, Engine};
 pub use multipart::Form;
 pub use people::{PASSWORD, People, Person};
 pub use smtp::{SmtpServer, read_letters};
+pub use socket::{Served, Socket, with};
 
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;

@@ -1,11 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Search } from "lucide-react";
-import { Suspense, useEffect } from "react";
+import { Suspense, useEffect, useMemo } from "react";
+import { useLive, useLiveState } from "@/api/live";
 import { can, meQuery } from "@/api/me";
 import type { Me } from "@/api/types";
+import { accountsReaders } from "@/features/accounts/live";
 import { listKeys } from "@/features/accounts/people/row-keys";
 import { cn } from "@/lib/cn";
+import { useConnection } from "@/lib/connection";
 import { usePhone } from "@/lib/media";
 import { PALETTE_KEYS, paletteKeys, paletteStore } from "@/lib/palette";
 import { Mark } from "@/ui/mark";
@@ -33,6 +36,8 @@ export function Shell() {
 function Frame({ me }: { me: Me }) {
   const phone = usePhone();
   const entries = entriesFor(me);
+  const readers = useMemo(() => accountsReaders.filter(({ needs }) => can(me, needs)), [me]);
+  useLive(me.user.id, readers);
   useEffect(() => {
     document.addEventListener("keydown", listKeys);
     document.addEventListener("keydown", paletteKeys);
@@ -56,8 +61,25 @@ function Frame({ me }: { me: Me }) {
         </main>
         {phone && <BottomBar me={me} entries={entries} />}
       </div>
+      <LiveNotice />
       <FromEverywhere />
     </TipProvider>
+  );
+}
+
+/** Says quietly that what is on the screen does not follow the others' work for now. */
+function LiveNotice() {
+  const live = useLiveState();
+  const reachable = useConnection() === "ok";
+  return (
+    <div role="status" className="pointer-events-none fixed right-3 bottom-16 z-40 md:bottom-3">
+      {live === "lost" && reachable && (
+        // A line that comes back at once is not worth a word.
+        <span className="late rounded-full border bg-surface px-2.5 py-1 text-muted text-tiny">
+          Live updates paused, reconnecting
+        </span>
+      )}
+    </div>
   );
 }
 

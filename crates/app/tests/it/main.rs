@@ -23,6 +23,7 @@ mod idempotency;
 mod imports;
 mod invites;
 mod lists;
+mod live;
 mod mailbox;
 mod notes;
 mod recovery;

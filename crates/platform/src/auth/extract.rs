@@ -195,7 +195,7 @@ pub async fn login_of(parts: &mut Parts, app: &App) -> Result<Arc<Login>> {
     Ok(login)
 }
 
-fn bearer(value: &http::HeaderValue) -> Result<&str> {
+pub(super) fn bearer(value: &http::HeaderValue) -> Result<&str> {
     value
         .to_str()
         .ok()
@@ -208,7 +208,7 @@ fn bearer(value: &http::HeaderValue) -> Result<&str> {
         })
 }
 
-fn handle(parts: &Parts, app: &App, login: &Login) -> CompanyDb {
+pub(super) fn handle(parts: &Parts, app: &App, login: &Login) -> CompanyDb {
     let address = ClientAddr::of(&parts.extensions).map(|address| address.0);
     CompanyDb::new(
         app.db.clone(),

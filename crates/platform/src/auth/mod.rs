@@ -7,11 +7,13 @@
 mod cache;
 mod cookie;
 mod extract;
+mod socket;
 mod store;
 mod token;
 
 pub use cookie::{SESSION_COOKIE, clear_cookies, session_cookies};
 pub use extract::{Anyone, ClientInfo, CustomerOr, Permit, Public, SelfOr, Staff, login_of, perm};
+pub use socket::SocketStaff;
 pub use store::{Ended, OpenSession, RefreshToken, SessionRow, prune_schedule};
 pub use token::{Claims, Tokens};
 
@@ -64,6 +66,9 @@ pub struct Credentials {
     pub refresh_expires_in: Duration,
 }
 
+/// Hears of the sessions that this process ended.
+type OnEnd = Box<dyn Fn(&[Uuid]) + Send + Sync>;
+
 /// Sessions of this process: begins, finds and ends them.
 pub struct Sessions {
     db: Db,
@@ -72,6 +77,7 @@ pub struct Sessions {
     cache: cache::Cache,
     access_ttl: Duration,
     refresh_ttl: Duration,
+    on_end: OnEnd,
 }
 
 /// A second of trust: see the module's text.
@@ -100,7 +106,13 @@ impl Sessions {
             cache: cache::Cache::default(),
             access_ttl,
             refresh_ttl,
+            on_end: Box::new(|_| {}),
         }
+    }
+
+    /// Has `told` hear of every session that this process ends, at once.
+    pub fn when_ended(&mut self, told: impl Fn(&[Uuid]) + Send + Sync + 'static) {
+        self.on_end = Box::new(told);
     }
 
     /// Begins a session in the transaction that logs the user in.
@@ -153,7 +165,7 @@ impl Sessions {
         if !store::use_refresh_token(&mut tx, &found.token_hash).await? {
             store::end(&mut tx, Ended::TokenReused, &[found.session_id]);
             tx.commit(()).await?.into_inner();
-            self.cache.forget(&[found.session_id]);
+            self.forget(&[found.session_id]);
             tracing::warn!(session = %found.session_id, "a refresh token was used twice; its session was ended");
             return Err(INVALID);
         }
@@ -189,11 +201,28 @@ impl Sessions {
     /// Makes this process refuse ended sessions from now on, not from the next look at their rows.
     pub fn forget(&self, sessions: &[Uuid]) {
         self.cache.forget(sessions);
+        (self.on_end)(sessions);
     }
 
     /// Makes this process look again at what it knows of a company's logins: its time zone changed.
     pub fn forget_company(&self, company: CompanyId) {
         self.cache.forget_company(company);
+    }
+
+    /// Which of these sessions are over: ended, run out, or gone.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn over(&self, sessions: &[Uuid]) -> Result<Vec<Uuid>> {
+        let good = store::good(&self.db.system(), sessions, self.clock.now()).await?;
+        let is_over = |id: &&Uuid| !good.contains(id);
+        Ok(sessions.iter().filter(is_over).copied().collect())
+    }
+
+    /// Until when a JWT of ours is good.
+    pub(crate) fn good_until(&self, token: &str) -> Option<Timestamp> {
+        let claims = self.tokens.verify(token, self.clock.now())?;
+        Some(claims.expires_at())
     }
 
     /// Who a JWT belongs to.

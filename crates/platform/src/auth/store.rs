@@ -9,7 +9,7 @@ use crate::{
     params, record,
 };
 use base::{CompanyId, Error, Result, Role, Timestamp, UserId};
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 use uuid::Uuid;
 
 /// Why a session ended.
@@ -161,6 +161,17 @@ pub(super) async fn find(system: &SystemDb, id: Uuid) -> Result<Option<SessionRo
         " from sessions s join companies c on c.id = s.company_id where s.id = $1"
     ));
     system.first(SQL, params![id]).await
+}
+
+/// Which of these sessions are good.
+pub(super) async fn good(system: &SystemDb, sessions: &[Uuid], now: Timestamp) -> Result<HashSet<Uuid>> {
+    const HEAD: &str = "select id from sessions where ended_at is null and expires_at > $2 and id in (";
+    const SQL: Sql = dialect! {
+        sqlite: [HEAD, "select value from json_each($1))"],
+        postgres: [HEAD, "select cast(jsonb_array_elements_text($1) as uuid))"],
+    };
+    let good: Vec<(Uuid,)> = system.all(SQL, params![Value::json(sessions)?, now]).await?;
+    Ok(good.into_iter().map(|row| row.0).collect())
 }
 
 pub(super) async fn mark_seen(system: &SystemDb, id: Uuid, now: Timestamp) -> Result<(), DbError> {

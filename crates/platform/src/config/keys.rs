@@ -49,6 +49,8 @@ pub(super) const KEYS: &[(&str, Use)] = &[
     ("RATE_LIMITS", Use::Plain),
     ("UPLOAD_MAX_BYTES", Use::Later),
     ("IMPORT_MAX_BYTES", Use::Plain),
+    ("LIVE_SOCKETS", Use::Plain),
+    ("LIVE_SOCKETS_PER_USER", Use::Plain),
     ("METRICS_ADDR", Use::Later),
     ("LOG_LEVEL", Use::Plain),
     ("LOG_FORMAT", Use::Plain),

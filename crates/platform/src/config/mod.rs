@@ -32,6 +32,8 @@ pub use source::{Origin, Source};
 pub use urls::{DatabaseUrl, PublicUrl};
 pub use values::LogFormat;
 
+use crate::live::LiveSettings;
+
 use crate::http::{Network, rate_limits::RateLimits};
 
 use reader::Reader;
@@ -74,6 +76,8 @@ pub struct Config {
     pub upload_max_bytes: u64,
     /// The largest import file, in bytes.
     pub import_max_bytes: u64,
+    /// Live connections: how many there may be, and how patient the server is with them.
+    pub live: LiveSettings,
     /// The least important log line that is still written.
     pub log_level: tracing::Level,
     /// The form of log lines.
@@ -163,6 +167,10 @@ impl Config {
         let rate_limits = reader.read("RATE_LIMITS", "on", RateLimits::parse);
         let upload_max_bytes = reader.read("UPLOAD_MAX_BYTES", "10485760", values::bytes);
         let import_max_bytes = reader.read("IMPORT_MAX_BYTES", "1073741824", values::bytes);
+        let live = LiveSettings::default();
+        let sockets = reader.read("LIVE_SOCKETS", &live.sockets.to_string(), values::count);
+        let per_user = live.sockets_per_user.to_string();
+        let sockets_per_user = reader.read("LIVE_SOCKETS_PER_USER", &per_user, values::count);
         let log_level = reader.read("LOG_LEVEL", "INFO", values::log_level);
         let log_format = reader.read("LOG_FORMAT", "text", values::log_format);
 
@@ -196,6 +204,11 @@ impl Config {
             rate_limits: rate_limits?,
             upload_max_bytes: upload_max_bytes?,
             import_max_bytes: import_max_bytes?,
+            live: LiveSettings {
+                sockets: sockets?,
+                sockets_per_user: sockets_per_user?,
+                ..live
+            },
             log_level: log_level?,
             log_format: log_format?,
             warnings: Vec::new(),

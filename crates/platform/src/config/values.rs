@@ -58,6 +58,14 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
     }
 }
 
+/// A number of things, from 1 to a million.
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=1_000_000) => Ok(count),
+        Ok(_) | Err(_) => Err("must be a number from 1 to 1000000".to_owned()),
+    }
+}
+
 /// One second to ten years.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -173,6 +181,10 @@ mod tests {
         assert_eq!(bytes("1"), Ok(1));
         for bad in ["0", "-1", "10MB", "9223372036854775808"] {
             assert!(bytes(bad).is_err(), "{bad}");
+        }
+        assert_eq!(count("20000"), Ok(20_000));
+        for bad in ["0", "-1", "1000001", "many"] {
+            assert!(count(bad).is_err(), "{bad}");
         }
         assert_eq!(log_level("warning"), Ok(tracing::Level::WARN));
         assert!(log_level("loud").is_err());

@@ -1,11 +1,11 @@
-//! What this process knows of fresh commits: wakes the event relay and outdates kept totals.
+//! What this process knows of fresh commits: wakes the event relay, outdates kept totals, tells how far events go.
 
 use base::CompanyId;
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// Counts the commits that touched a resource of a company, and wakes who waits for them.
 #[derive(Debug, Default)]
@@ -13,6 +13,7 @@ pub struct Pulse {
     generations: Mutex<HashMap<(CompanyId, String), u64>>,
     recorded: Notify,
     enqueued: Notify,
+    newest: watch::Sender<Option<i64>>,
 }
 
 impl Pulse {
@@ -39,6 +40,22 @@ impl Pulse {
     /// Waits until events were recorded in this process.
     pub(crate) async fn recorded(&self) {
         self.recorded.notified().await;
+    }
+
+    /// Events up to this `seq` have their place, the totals they touch are outdated, and the readers had their turn.
+    pub(crate) fn events_placed(&self, newest: i64) {
+        self.newest.send_if_modified(|known| {
+            let is_news = known.is_none_or(|known| known < newest);
+            if is_news {
+                *known = Some(newest);
+            }
+            is_news
+        });
+    }
+
+    /// The newest event's `seq` as it becomes known; none before the relay's first look.
+    pub(crate) fn newest_event(&self) -> watch::Receiver<Option<i64>> {
+        self.newest.subscribe()
     }
 
     /// Jobs were enqueued: a worker has work.

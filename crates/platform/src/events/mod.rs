@@ -4,8 +4,10 @@
 //! one order, `seq`, from 1 without gaps, in the order of the commits: on SQLite it is the row's own number, on
 //! PostgreSQL the relay gives it after the commit. Readers follow it with a cursor of their own. Events are kept for replay. Delivery is at least once: readers are idempotent.
 
+mod read;
 mod relay;
 
+pub use read::{Event, company_range, newest, oldest, range};
 pub use relay::{Reader, Relay};
 
 use crate::{
@@ -32,6 +34,15 @@ impl Audience {
             Self::Staff => ("staff", None),
             Self::Customer(id) => ("customer", Some(id)),
             Self::User(id) => ("user", Some(id)),
+        }
+    }
+
+    fn parse(name: &str, id: Option<UserId>) -> Option<Self> {
+        match (name, id) {
+            ("staff", _) => Some(Self::Staff),
+            ("customer", Some(id)) => Some(Self::Customer(id)),
+            ("user", Some(id)) => Some(Self::User(id)),
+            _ => None,
         }
     }
 }

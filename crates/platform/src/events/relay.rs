@@ -1,5 +1,6 @@
 //! The relay: stamps `seq` in commit order, where the database does not by itself, and drives the readers.
 
+use super::read;
 use crate::{
     db::{Committed, Db, Sql, SystemDb, SystemTx},
     params,
@@ -80,7 +81,7 @@ impl Relay {
         let system = self.db.system();
         // On SQLite an event is written with its place.
         while self.stamps && !self.db.is_sqlite() && stamp(&system).await? == BATCH {}
-        let newest = newest(&system).await?;
+        let newest = read::newest(&system).await?;
         self.announce(&system, newest).await?;
         let mut failed = None;
         for reader in &self.readers {
@@ -95,6 +96,8 @@ impl Relay {
                 failed = Some(error);
             }
         }
+        // Behind the readers: who is told of an event and looks finds what they made of it, if they work.
+        self.db.pulse().events_placed(newest);
         failed.map_or(Ok(()), Err)
     }
 
@@ -125,16 +128,6 @@ impl Relay {
 async fn catch_up(system: &SystemDb, reader: &Reader, newest: i64) -> Result<()> {
     while advance(system, reader, newest).await? {}
     Ok(())
-}
-
-async fn newest(system: &SystemDb) -> Result<i64> {
-    let row: Option<(i64,)> = system
-        .first(
-            Sql::same("select seq from events where seq is not null order by seq desc limit 1"),
-            Vec::new(),
-        )
-        .await?;
-    Ok(row.map_or(0, |row| row.0))
 }
 
 /// Gives committed events of PostgreSQL their place. One process does it at a time; gives how many there were.

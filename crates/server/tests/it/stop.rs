@@ -81,3 +81,39 @@ fn under_load_every_accepted_request_is_answered_whole() {
     assert_eq!(code, Some(0), "{log}");
     assert!(!log.contains("ERROR"), "{log}");
 }
+
+#[test]
+fn live_connections_are_told_to_come_back_and_their_tokens_are_in_no_log_line() {
+    let instance = Instance::demo().with("LOG_LEVEL", "TRACE");
+    let server = instance.serve();
+    let token = server.login();
+    let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let handshake = format!(
+        "GET /api/dashboard/ws HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         sec-websocket-protocol: bearer, {token}\r\n\r\n"
+    );
+    stream.write_all(handshake.as_bytes()).unwrap();
+    let mut said = Vec::new();
+    wait_for("the first frame", || {
+        let mut some = [0; 1024];
+        let read = stream.read(&mut some).unwrap();
+        said.extend_from_slice(&some[..read]);
+        said.ends_with(b"}").then_some(())
+    });
+    assert!(
+        said.starts_with(b"HTTP/1.1 101"),
+        "{}",
+        String::from_utf8_lossy(&said)
+    );
+    server.signal("TERM");
+    let mut last = [0; 4];
+    stream.read_exact(&mut last).unwrap();
+    // A close frame, and its code.
+    assert_eq!((last[0], u16::from_be_bytes([last[2], last[3]])), (0x88, 1012));
+    drop(stream);
+    let (code, log) = server.wait();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("/api/dashboard/ws"), "it was logged: {log}");
+    assert!(!log.contains(&token), "with its token");
+}

@@ -64,6 +64,14 @@ const SYSTEM_PLATFORM: &[(&str, &str)] = &[
         "turns into the caller's company at once",
     ),
     ("crates/platform/src/jobs/worker.rs", "serves all companies"),
+    (
+        "crates/platform/src/live/feed.rs",
+        "follows all companies' events",
+    ),
+    (
+        "crates/platform/src/live/replay.rs",
+        "asks how far all companies' events reach",
+    ),
 ];
 
 /// Which feature may use which other ones.

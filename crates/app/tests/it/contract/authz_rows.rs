@@ -35,6 +35,16 @@ pub(super) enum Sends {
     Nothing,
     Json(&'static str),
     File,
+    /// The handshake of a WebSocket. Here is no line to take over: 426 is what they get who may.
+    Handshake,
+}
+
+/// The status with which whoever may call is answered.
+pub(super) const fn succeeds(sends: Sends, status: u16) -> bool {
+    match sends {
+        Sends::Handshake => status == 426,
+        Sends::Nothing | Sends::Json(_) | Sends::File => status < 300,
+    }
 }
 
 /// One operation.
@@ -138,6 +148,12 @@ pub(super) const ROWS: &[Row] = &[
             (Other, NOT_THERE),
             (Own, [401, 204, 204, 204, 204, 204]),
         ],
+    ),
+    row(
+        "open_live_connection",
+        Names::Nothing,
+        Sends::Handshake,
+        &[(NoRecord, [401, 426, 426, 426, 426, 403])],
     ),
     row(
         "list_users",

@@ -39,7 +39,7 @@ fn handlers(folder: &Path, found: &mut BTreeSet<String>) {
 #[test]
 fn operation_ids_are_the_handlers_names() {
     let mut handlers_found = BTreeSet::new();
-    for folder in ["src", "../platform/src/http"] {
+    for folder in ["src", "../platform/src/http", "../platform/src/live"] {
         handlers(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
             &mut handlers_found,
