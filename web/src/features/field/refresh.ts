@@ -2,7 +2,7 @@ import { queryClient } from "@/api/query-client";
 
 const OWN = ["work-orders", "schedule", "unassigned", "technicians", "time-off", "reports"];
 
-/** Every screen that shows jobs or technicians asks again. The live connection calls this for topic `work_orders`. */
+/** Every screen that shows jobs or technicians asks again. */
 export function refreshField(): Promise<void> {
   return queryClient.invalidateQueries({ predicate: ({ queryKey }) => OWN.includes(String(queryKey[0])) });
 }

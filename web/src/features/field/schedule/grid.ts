@@ -3,7 +3,7 @@ export const HOUR = 72;
 export const LANE = 46;
 export const ROW_PAD = 4;
 /** The technicians' column, and the one of jobs without a time. */
-export const NAMES = 200;
+export const NAMES = 184;
 export const ANYTIME = 116;
 
 export function px(minutes: number): number {

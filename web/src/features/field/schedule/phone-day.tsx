@@ -15,13 +15,6 @@ interface Props {
 export function PhoneDay({ date, board, rules, technicians, shows, queue }: Props) {
   return (
     <div className="space-y-4 p-4">
-      {queue.length > 0 && (
-        <List title="Unassigned" color="var(--line-strong)" note={`${queue.length}`}>
-          {queue.map((job) => (
-            <Row key={job.id} job={job} usual={rules.usual} color={undefined} clash={false} />
-          ))}
-        </List>
-      )}
       {technicians.map((technician) => {
         const all = board.byTechnician.get(technician.id) ?? [];
         const jobs = all
@@ -47,6 +40,13 @@ export function PhoneDay({ date, board, rules, technicians, shows, queue }: Prop
           </List>
         );
       })}
+      {queue.length > 0 && (
+        <List title="Unassigned" color="var(--line-strong)" note={`${queue.length}`}>
+          {queue.map((job) => (
+            <Row key={job.id} job={job} usual={rules.usual} color={undefined} clash={false} />
+          ))}
+        </List>
+      )}
     </div>
   );
 }

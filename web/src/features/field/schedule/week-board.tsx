@@ -16,6 +16,8 @@ const HEAD = 30;
 /** A job in a cell, with the space below it. */
 const CARD = 40;
 const PAD = 4;
+/** The narrowest that a day can be: at 1440 px all seven are in sight. */
+const CELL = 104;
 
 interface Props extends BoardProps {
   dates: readonly string[];
@@ -54,11 +56,11 @@ export function WeekBoard(props: Props) {
     if (index >= 0) virtual.scrollToIndex(index);
   }, [index, virtual]);
   useEffect(() => (scroller.current ? scrolls(scroller.current) : undefined), [scroller]);
-  const columns = { gridTemplateColumns: `${NAMES}px repeat(${dates.length}, minmax(118px, 1fr))` };
+  const columns = { gridTemplateColumns: `${NAMES}px repeat(${dates.length}, minmax(${CELL}px, 1fr))` };
   return (
     <div
       className="relative"
-      style={{ minWidth: NAMES + dates.length * 118, height: virtual.getTotalSize() + HEAD }}
+      style={{ minWidth: NAMES + dates.length * CELL, height: virtual.getTotalSize() + HEAD }}
     >
       <div
         className="sticky top-0 z-20 grid border-b bg-canvas font-medium text-muted text-small"
