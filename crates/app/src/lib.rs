@@ -109,7 +109,7 @@ pub fn once(router: Router, app: &App) -> Router {
 
 /// Every kind of job.
 pub fn jobs() -> Vec<Kind<App>> {
-    let mut jobs = vec![accounts::imports::RUN];
+    let mut jobs = vec![accounts::imports::RUN, field::work_orders::reindex::REINDEX];
     jobs.extend(accounts::MAIL_JOBS);
     jobs
 }
@@ -125,5 +125,5 @@ pub fn schedules() -> Vec<Schedule> {
 
 /// Everything that follows the events.
 pub fn readers() -> Vec<Reader> {
-    vec![accounts::activity::READER]
+    vec![accounts::activity::READER, field::work_orders::reindex::READER]
 }

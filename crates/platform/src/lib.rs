@@ -16,5 +16,6 @@ pub mod http;
 pub mod idempotency;
 pub mod jobs;
 pub mod mail;
+pub mod search;
 pub mod state;
 pub mod telemetry;

@@ -4,7 +4,10 @@
 //! does it is a technician who was not archived when given it; `completed_at` is set exactly where the status is
 //! `completed`; with the company's `prevent_double_booking` no change puts a job where its technician is taken.
 
+pub mod conflicts;
+pub mod schedule;
 pub mod technicians;
+pub mod work_orders;
 
 use platform::state::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,4 +17,6 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(technicians::routes::router())
         .merge(technicians::time_off::routes::router())
+        .merge(work_orders::routes::router())
+        .merge(schedule::routes::router())
 }

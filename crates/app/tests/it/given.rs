@@ -45,6 +45,11 @@ pub(crate) async fn time_off(admin: &Actor, technician: i64, from: &str, to: &st
     admin.post(path, body).await.expect(201).id()
 }
 
+/// A work order; gives its id.
+pub(crate) async fn work_order(staff: &Actor, body: Value) -> i64 {
+    staff.post("/api/v2/work-orders", body).await.expect(201).id()
+}
+
 /// `n` customers of company 1 at once, "Many 1" and on, past the application: no event, no words to search for.
 pub(crate) async fn crowd(app: &TestApp, n: usize) {
     let (no, time) = match app.database() {

@@ -36,3 +36,4 @@ mod technicians;
 mod timeline;
 mod users;
 mod v2_customers;
+mod work_orders;

@@ -125,14 +125,22 @@ macro_rules! record {
 
             /// How many columns that list has.
             pub const WIDTH: usize = [$($column),+].len();
+
+            /// Reads it where its columns begin at `at`.
+            ///
+            /// # Errors
+            /// What was expected, where a column is something else.
+            pub fn read(row: &$crate::db::Row<'_>, at: usize) -> ::std::result::Result<Self, $crate::db::DbError> {
+                let mut at = at;
+                $( let $field = row.get::<$type>(at)?; at += 1; )+
+                debug_assert!(at > 0, "a record has columns");
+                Ok(Self { $($field),+ })
+            }
         }
 
         impl $crate::db::FromRow for $name {
             fn from_row(row: &$crate::db::Row<'_>) -> ::std::result::Result<Self, $crate::db::DbError> {
-                let mut at = 0usize;
-                $( let $field = row.get::<$type>(at)?; at += 1; )+
-                debug_assert!(at > 0, "a record has columns");
-                Ok(Self { $($field),+ })
+                Self::read(row, 0)
             }
         }
     };

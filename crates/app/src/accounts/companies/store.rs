@@ -7,6 +7,7 @@ use platform::{
     db::{CompanyDb, CompanyTx, DbError, Sql, SystemDb, SystemTx, Value},
     dialect, params,
 };
+use std::sync::Arc;
 
 const OWN: &str = platform::db::concat!(
     "select ",
@@ -22,6 +23,18 @@ const OWN: &str = platform::db::concat!(
 /// What the database says.
 pub async fn get(db: &CompanyDb) -> Result<Option<CompanyRow>, DbError> {
     db.first(company_sql!(OWN), Vec::new()).await
+}
+
+/// The handle's own company, kept until its settings change: on another node for a quarter of a second longer.
+///
+/// # Errors
+/// What the database says.
+pub async fn kept(db: &CompanyDb) -> Result<Arc<CompanyRow>> {
+    let ask = || async {
+        let company = get(db).await?;
+        company.ok_or_else(|| Error::internal("a company without its row"))
+    };
+    db.kept("company", "settings".to_owned(), ask).await
 }
 
 /// The transaction's own company, held until it ends.

@@ -206,6 +206,16 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
                 given::time_off(&admin, id, "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z").await
             )
         }
+        Names::WorkOrder => {
+            let customer = admin
+                .post("/api/v2/customers", json!({ "name": "Site Owner" }))
+                .await
+                .expect(201)
+                .id();
+            let technician = technician(app, target, caller, &admin).await;
+            let body = json!({ "customer_id": customer, "assigned_technician_id": technician });
+            given::work_order(&admin, body).await.to_string()
+        }
         Names::Import => {
             let reply = admin
                 .multipart("/api/users/import", Form::file("p.csv", "name\nPaula\n"))
@@ -218,8 +228,11 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
 
 /// A technician; with the caller's login where it can be theirs.
 async fn technician(app: &TestApp, target: Target, caller: &Actor, admin: &Actor) -> i64 {
+    if target != Target::Own {
+        return given::technician(admin, "Fresh Technician", json!({})).await;
+    }
     let role = caller.get("/api/auth/me").await.json()["user"]["role"].clone();
-    if target != Target::Own || role != "technician" {
+    if role != "technician" {
         return given::technician(admin, "Fresh Technician", json!({})).await;
     }
     let own = format!(
@@ -247,7 +260,8 @@ async fn send(caller: &Actor, row: &Row, method: &Method, path: &str) -> testkit
     match row.sends {
         Sends::Nothing => call.send().await,
         Sends::Json(text) => {
-            let body: Value = serde_json::from_str(text).unwrap();
+            let customer = caller.app().people().customer.id.to_string();
+            let body: Value = serde_json::from_str(&text.replace("{customer}", &customer)).unwrap();
             call.json(&body).send().await
         }
         Sends::File => {

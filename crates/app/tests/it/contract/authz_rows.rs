@@ -29,9 +29,10 @@ pub(super) enum Names {
     Import,
     Technician,
     TimeOff,
+    WorkOrder,
 }
 
-/// What is sent along.
+/// What is sent along. `{customer}` in it stands for a customer of the caller's company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sends {
     Nothing,
@@ -76,6 +77,7 @@ const fn asking(operation: &'static str, query: &'static str, expect: &'static [
 const CITY: Sends = Sends::Json(r#"{"city":"Graz"}"#);
 const V2: Sends = Sends::Json(r#"{"name":"Vera Two"}"#);
 const TECHNICIAN: Sends = Sends::Json(r#"{"name":"Tilda Tech"}"#);
+const NOTED: Sends = Sends::Json(r#"{"notes":"Rang twice"}"#);
 const PASSWORDS: Sends =
     Sends::Json(r#"{"current_password":"gravel-Otter-71-lantern","new_password":"copper-Violin-28-meadow"}"#);
 
@@ -422,6 +424,100 @@ pub(super) const ROWS: &[Row] = &[
             (Foreign, NOT_THERE_ADMINS),
             (Other, admins(204)),
             (Own, admins(204)),
+        ],
+    ),
+    row(
+        "list_work_orders",
+        Names::Nothing,
+        Sends::Nothing,
+        &[(NoRecord, staff(200))],
+    ),
+    row(
+        "create_work_order",
+        Names::Nothing,
+        Sends::Json(r#"{"customer_id":{customer}}"#),
+        &[(NoRecord, office(201))],
+    ),
+    row(
+        "get_work_order",
+        Names::WorkOrder,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_STAFF),
+            (Other, OFFICE_OR_OWN),
+            (Own, staff(200)),
+        ],
+    ),
+    row(
+        "put_work_order",
+        Names::WorkOrder,
+        Sends::Json(r#"{"customer_id":{customer}}"#),
+        &[
+            (Foreign, NOT_THERE_OFFICE),
+            (Other, office(200)),
+            (Own, office(200)),
+        ],
+    ),
+    row(
+        "patch_work_order",
+        Names::WorkOrder,
+        NOTED,
+        &[
+            (Foreign, NOT_THERE_STAFF),
+            (Other, OFFICE_OR_OWN),
+            (Own, staff(200)),
+        ],
+    ),
+    row(
+        "delete_work_order",
+        Names::WorkOrder,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_ADMINS),
+            (Other, admins(204)),
+            (Own, admins(204)),
+        ],
+    ),
+    row(
+        "get_work_order_history",
+        Names::WorkOrder,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_STAFF),
+            (Other, OFFICE_OR_OWN),
+            (Own, staff(200)),
+        ],
+    ),
+    row(
+        "list_customer_work_orders",
+        Names::User,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_OFFICE),
+            (Other, office(200)),
+            (Own, [401, 404, 404, 404, 403, 403]),
+        ],
+    ),
+    row(
+        "get_schedule",
+        Names::Nothing,
+        Sends::Nothing,
+        &[(NoRecord, staff(200))],
+    ),
+    row(
+        "list_unassigned",
+        Names::Nothing,
+        Sends::Nothing,
+        &[(NoRecord, office(200))],
+    ),
+    row(
+        "get_technician_schedule",
+        Names::Technician,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_STAFF),
+            (Other, OFFICE_OR_OWN),
+            (Own, staff(200)),
         ],
     ),
     row(
