@@ -113,7 +113,17 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
   "/technicians/$id": [
     { name: "technician", as: "owner", at: (desk) => desk.demoTechnician(), heading: /.+/ },
   ],
-  "/my-day": [{ name: "my-day", as: "tech", heading: "My day" }],
+  "/my-day": [
+    {
+      name: "my-day",
+      as: "tech",
+      at: async (desk) => {
+        await desk.demoJob();
+        return "/my-day";
+      },
+      heading: "My day",
+    },
+  ],
   "/users": [
     { name: "users", as: "owner", heading: "Users" },
     { name: "users-archived", as: "owner", at: "/users?archived=true", heading: "Users" },

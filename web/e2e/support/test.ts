@@ -3,8 +3,9 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Locator, type Page, type TestInfo } from "@playwright/test";
 import { AS_EXPECTED } from "./bundle";
 import { describePage, type Evidence, evidenceFolder, slug, unexpected, watch } from "./evidence";
+import { Crew, PASSWORD } from "./field";
 
-export const PASSWORD = "demo123";
+export { PASSWORD };
 export type Person = "owner" | "agent" | "agent2" | "tech" | "customer";
 
 interface Fixtures {
@@ -66,21 +67,15 @@ export class Desk {
     return `/users?user=${await this.idOf("/api/users?user_type=admin&search=agent2")}`;
   }
 
-  /** The page of a job that whoever is logged in may see. */
+  /** The page of a job that a technician, and so everybody on the staff, may see; there is one today. */
   async demoJob(): Promise<string> {
-    return `/work-orders/${await this.firstOf("/api/v2/work-orders?page_size=1")}`;
+    const crew = await Crew.of(this.info.project.use.baseURL ?? "");
+    return `/work-orders/${(await crew.ofToday()).id}`;
   }
 
   async demoTechnician(): Promise<string> {
-    return `/technicians/${await this.firstOf("/api/v2/technicians?page_size=1")}`;
-  }
-
-  private async firstOf(list: string): Promise<number> {
-    const reply = await this.page.request.get(list);
-    expect(reply.status(), await reply.text()).toBe(200);
-    const [first] = (await reply.json()).items;
-    expect(first).toBeDefined();
-    return first.id;
+    const crew = await Crew.of(this.info.project.use.baseURL ?? "");
+    return `/technicians/${(await crew.mine()).technician.id}`;
   }
 
   private async idOf(list: string): Promise<number> {

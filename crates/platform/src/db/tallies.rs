@@ -24,6 +24,18 @@ impl CompanyDb {
     /// # Errors
     /// What the database says.
     pub async fn tallies(&self, resource: &'static str) -> Result<Arc<Vec<Tally>>, DbError> {
+        self.tallies_of(resource, resource).await
+    }
+
+    /// The tallies of a `resource` that changes with events about `subject`, in the order of the facets.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn tallies_of(
+        &self,
+        resource: &'static str,
+        subject: &'static str,
+    ) -> Result<Arc<Vec<Tally>>, DbError> {
         let ask = || async {
             let sql = company_sql!(
                 "select facet, cast(sum(amount) as bigint) from tallies where company_id = $1 and resource = $2 \
@@ -35,7 +47,7 @@ impl CompanyDb {
                 .map(|(facet, amount)| Tally { facet, amount })
                 .collect())
         };
-        self.kept(resource, "tallies".to_owned(), ask).await
+        self.kept(subject, format!("tallies {resource}"), ask).await
     }
 }
 

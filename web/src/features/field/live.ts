@@ -4,5 +4,5 @@ const ALL = [["work-orders"], ["schedule"], ["unassigned"], ["technicians"], ["t
 
 /** What of this feature's screens an event makes stale: another dispatcher's move appears by itself. */
 export const fieldReaders: LiveReader[] = [
-  { topic: "work_orders", needs: "work_orders:read", stale: () => ALL, allStale: ALL },
+  { topic: "work_orders", needs: "work_orders:write", stale: () => ALL, allStale: ALL },
 ];

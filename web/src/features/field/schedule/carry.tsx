@@ -59,7 +59,7 @@ export function Carry({ view, name, when, against, ...props }: Props) {
       tabIndex={0}
       onKeyDown={onKeyDown}
       onBlur={({ relatedTarget }) => relatedTarget === null || props.onCancel()}
-      className="absolute inset-x-0 bottom-4 z-30 mx-auto flex w-fit max-w-[calc(100%-2rem)] flex-col gap-1 rounded-card bg-ink px-4 py-2.5 text-canvas shadow-pop focus-visible:outline-accent"
+      className="absolute inset-x-0 bottom-24 z-30 mx-auto flex w-fit max-w-[calc(100%-2rem)] flex-col gap-1 rounded-card bg-ink px-4 py-2.5 text-canvas shadow-pop focus-visible:outline-accent"
     >
       <p role="status" className="tabular-nums">
         <span className="font-semibold">{name}</span> {when}

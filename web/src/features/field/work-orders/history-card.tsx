@@ -1,23 +1,28 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import type { WorkOrder } from "@/api/types";
-import { timelineQuery } from "@/features/accounts/customers/history-queries";
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { api, ok } from "@/api/client";
 import { History } from "@/features/accounts/people/history";
 import { Card } from "@/ui/page";
+import { OFTEN } from "../refresh";
 
-/** What happened to a job: its own entries of its customer's timeline. */
-export function JobHistory({ order }: { order: WorkOrder }) {
-  const query = useInfiniteQuery({
-    ...timelineQuery(order.customer_id, undefined),
-    select: (data) => ({
-      ...data,
-      pages: data.pages.map((page) => {
-        const items = page.items.filter(
-          ({ subject }) => subject.type === "work_order" && subject.id === String(order.id),
-        );
-        return { ...page, items };
-      }),
-    }),
+/** What happened to a job, newest first. */
+function historyQuery(id: number) {
+  return infiniteQueryOptions({
+    queryKey: ["work-orders", "history", id],
+    queryFn: ({ signal, pageParam }) =>
+      ok(
+        api.GET("/api/v2/work-orders/{id}/history", {
+          params: { path: { id }, query: { page: pageParam, page_size: 30 } },
+          signal,
+        }),
+      ),
+    initialPageParam: 1,
+    getNextPageParam: ({ page, pages }) => (page < pages ? page + 1 : undefined),
+    refetchInterval: OFTEN,
   });
+}
+
+export function JobHistory({ id }: { id: number }) {
+  const query = useInfiniteQuery(historyQuery(id));
   return (
     <Card title="History">
       <History query={query} empty="What happens to this job will be told here." />

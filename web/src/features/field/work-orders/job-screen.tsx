@@ -173,7 +173,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
               <p className="px-4 py-3 text-muted">What the technician notes will be here.</p>
             )}
           </Card>
-          {can(me, "customers:read") && <JobHistory order={order} />}
+          {writes && <JobHistory id={order.id} />}
         </div>
         <div className="min-w-0 space-y-4">
           <Card
