@@ -91,12 +91,12 @@ function Opened({ opened }: { opened: Tagged<Technician> }) {
             </p>
           </div>
           <Link to="/work-orders" search={{ technician_id: technician.id }} className={buttonClass("plain")}>
-            <CalendarDays aria-hidden /> Jobs
+            <CalendarDays aria-hidden /> <span className="max-sm:sr-only">Jobs</span>
           </Link>
           {writes && (
             <>
               <Button look="primary" onClick={() => setEditing(true)}>
-                <Pencil aria-hidden /> Edit
+                <Pencil aria-hidden /> <span className="max-sm:sr-only">Edit</span>
               </Button>
               <Menu>
                 <MenuTrigger asChild>

@@ -112,7 +112,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
               <span className="tabular-nums">#{order.id}</span>
             </p>
           </div>
-          <div className="flex items-center gap-2">
+          <div className="flex items-center gap-2 max-md:ml-10">
             {stepper && next && (
               <Button look="primary" busy={change.isPending} onClick={() => step(next)}>
                 {STATUS_NAMES[next]}
