@@ -65,8 +65,17 @@ impl FieldError {
     }
 }
 
-/// Further members of an error's body, by name.
-pub type Facts = std::collections::BTreeMap<&'static str, serde_json::Value>;
+/// What a program needs to go on after a conflict.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Facts {
+    /// Nothing but the code.
+    #[default]
+    None,
+    /// What may be asked for instead.
+    Legal(Vec<&'static str>),
+    /// What is in the way, as JSON.
+    Conflicts(serde_json::Value),
+}
 
 /// Why a request, a job or a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +106,7 @@ pub enum Error {
         code: &'static str,
         /// The text for the caller.
         detail: String,
-        /// What a program needs to go on, by name: members of the body beside `detail`.
+        /// What a program needs to go on.
         facts: Facts,
     },
     /// Fields of the request are refused.
@@ -148,21 +157,16 @@ impl Error {
         Self::Conflict {
             code,
             detail: detail.into(),
-            facts: Facts::new(),
+            facts: Facts::None,
         }
     }
 
-    /// 409 with a code, a sentence, and a list that a program can read.
-    pub fn conflict_with(
-        code: &'static str,
-        detail: impl Into<String>,
-        name: &'static str,
-        list: serde_json::Value,
-    ) -> Self {
+    /// 409 with a code, a sentence, and what a program needs to go on.
+    pub fn conflict_with(code: &'static str, detail: impl Into<String>, facts: Facts) -> Self {
         Self::Conflict {
             code,
             detail: detail.into(),
-            facts: Facts::from([(name, list)]),
+            facts,
         }
     }
 

@@ -14,7 +14,7 @@ pub mod text;
 pub mod time;
 
 pub use clock::{Clock, SystemClock};
-pub use error::{Error, FieldError, Result};
+pub use error::{Error, Facts, FieldError, Result};
 pub use hours::WeekHours;
 pub use ids::{CompanyId, TechnicianId, UserId, WorkOrderId};
 pub use page::{Page, PageQuery};

@@ -5,6 +5,7 @@
 //! `completed`; with the company's `prevent_double_booking` no change puts a job where its technician is taken.
 
 pub mod conflicts;
+pub mod demo;
 pub mod schedule;
 pub mod technicians;
 pub mod work_orders;

@@ -6,7 +6,7 @@
 use super::request_id::RequestId;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use base::{Error, FieldError, error::Facts};
+use base::{Error, Facts, FieldError};
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
@@ -89,11 +89,14 @@ pub struct ErrorBody<'a> {
     pub code: &'a str,
     /// The request's id, under which the log knows it.
     pub request_id: &'a str,
-    /// What a program needs to go on after a conflict: `legal`, the steps a work order may take, with
-    /// `illegal_step`; `conflicts` with `double_booking`.
-    #[serde(flatten)]
-    #[schema(ignore)]
-    pub facts: Option<&'a Facts>,
+    /// The steps that may be taken instead, with `illegal_step`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub legal: Option<&'a [&'static str]>,
+    /// What is in the way, with `double_booking`: as `conflicts` of a work order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>, nullable = false)]
+    pub conflicts: Option<&'a serde_json::Value>,
 }
 
 /// What went wrong.
@@ -237,12 +240,18 @@ fn adopt(response: &mut Response, id: &RequestId) {
             "request {id} was answered by the framework"
         );
     }
-    write(response, ErrorDetail::Text(detail.to_owned()), code, None, id);
+    write(
+        response,
+        ErrorDetail::Text(detail.to_owned()),
+        code,
+        &Facts::None,
+        id,
+    );
 }
 
-fn facts(error: &Error) -> Option<&Facts> {
+fn facts(error: &Error) -> &Facts {
     match error {
-        Error::Conflict { facts, .. } => Some(facts),
+        Error::Conflict { facts, .. } => facts,
         Error::Unauthenticated { .. }
         | Error::Forbidden { .. }
         | Error::NotFound(_)
@@ -254,22 +263,23 @@ fn facts(error: &Error) -> Option<&Facts> {
         | Error::Stale
         | Error::RateLimited { .. }
         | Error::Unavailable { .. }
-        | Error::Internal(_) => None,
+        | Error::Internal(_) => &Facts::None,
     }
 }
 
-fn write(
-    response: &mut Response,
-    detail: ErrorDetail<'_>,
-    code: &str,
-    facts: Option<&Facts>,
-    id: &RequestId,
-) {
+fn write(response: &mut Response, detail: ErrorDetail<'_>, code: &str, facts: &Facts, id: &RequestId) {
     let body = ErrorBody {
         detail,
         code,
         request_id: id.as_str(),
-        facts,
+        legal: match facts {
+            Facts::Legal(steps) => Some(steps),
+            Facts::None | Facts::Conflicts(_) => None,
+        },
+        conflicts: match facts {
+            Facts::Conflicts(list) => Some(list),
+            Facts::None | Facts::Legal(_) => None,
+        },
     };
     // A struct of strings always serialises; the fallback only keeps the types honest.
     let bytes = serde_json::to_vec(&body).unwrap_or_else(|_| b"{}".to_vec());

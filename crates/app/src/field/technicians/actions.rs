@@ -72,8 +72,13 @@ pub async fn create(db: &CompanyDb, body: TechnicianBody) -> Result<Committed<Te
     technician.version = 1;
     check_login(&mut tx, &technician).await?;
     technician.id = store::insert(&mut tx, &technician).await?;
-    tx.record(event("technician.created", technician.id).with(&json!({ "name": technician.name })));
+    record_created(&mut tx, &technician);
     tx.commit(technician).await.map_err(store::taken)
+}
+
+/// Writes the event of a new technician.
+pub(in crate::field) fn record_created(tx: &mut CompanyTx, technician: &TechnicianRow) {
+    tx.record(event("technician.created", technician.id).with(&json!({ "name": technician.name })));
 }
 
 /// Changes a technician.

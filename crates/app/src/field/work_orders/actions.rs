@@ -16,7 +16,7 @@ use crate::{
         technicians::{self, model::TechnicianRow, time_off, time_off::model::TimeOffRow},
     },
 };
-use base::{Error, Page, Result, Role, TechnicianId, WeekHours, WorkOrderId};
+use base::{Error, Facts, Page, Result, Role, TechnicianId, WeekHours, WorkOrderId};
 use platform::{
     auth::Login,
     db::{Committed, CompanyDb, CompanyTx, DbError, Hold},
@@ -190,8 +190,7 @@ async fn check_time(
             return Err(Error::conflict_with(
                 "double_booking",
                 format!("{} is not free at that time", technician.name),
-                "conflicts",
-                json!(booked),
+                Facts::Conflicts(json!(booked)),
             ));
         }
     }

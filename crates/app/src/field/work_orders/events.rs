@@ -15,7 +15,7 @@ fn event(kind: &'static str, job: &WorkOrderRow) -> NewEvent {
 }
 
 /// Tells of a new work order, and of what it already has.
-pub(super) fn record_created(tx: &mut CompanyTx, job: &WorkOrderRow) {
+pub(in crate::field) fn record_created(tx: &mut CompanyTx, job: &WorkOrderRow) {
     let data = json!({ "status": job.status, "priority": job.priority });
     tx.record(event("work_order.created", job).with(&data));
     if job.scheduled_date.is_some() {

@@ -91,6 +91,7 @@ mod tests {
         let kind = Kind {
             status: JobStatus::EnRoute,
             priority: 2,
+            has_technician: true,
         };
         assert_eq!(Kind::parse("en_route/2/a"), Some(kind));
         for other in [

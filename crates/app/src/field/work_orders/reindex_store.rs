@@ -24,18 +24,18 @@ record! {
 /// Enqueues a job for each customer with work orders whose name changed in this range of events.
 pub(super) fn enqueue(tx: &mut SystemTx, kind: &'static str, after: i64, upto: i64) {
     const HEAD: &str = "insert into jobs (company_id, kind, payload, state, attempts, run_at, created_at) \
-         select distinct e.company_id, $3, ";
-    const TAIL: &str = ", 'queued', 0, $4, $4 from events e where e.seq > $1 and e.seq <= $2 \
-         and e.kind = 'user.updated' and e.customer_id is not null and ";
-    const HAS_JOBS: &str = " and exists (select 1 from work_orders w where w.company_id = e.company_id \
-         and w.customer_id = e.customer_id)";
+         select d.company_id, $3, ";
+    const MIDDLE: &str = ", 'queued', 0, $4, $4 from (select distinct e.company_id, e.customer_id from events e \
+         where e.seq > $1 and e.seq <= $2 and e.kind = 'user.updated' and e.customer_id is not null and ";
+    const TAIL: &str = ") d where exists (select 1 from work_orders w where w.company_id = d.company_id \
+         and w.customer_id = d.customer_id)";
     const SQL: Sql = dialect! {
         sqlite: [
-            HEAD, "json_object('customer_id', e.customer_id)", TAIL,
-            "exists (select 1 from json_each(e.data, '$.changed') f where f.value = 'name')", HAS_JOBS,
+            HEAD, "json_object('customer_id', d.customer_id)", MIDDLE,
+            "exists (select 1 from json_each(e.data, '$.changed') f where f.value = 'name')", TAIL,
         ],
         postgres: [
-            HEAD, "jsonb_build_object('customer_id', e.customer_id)", TAIL, "e.data -> 'changed' ? 'name'", HAS_JOBS,
+            HEAD, "jsonb_build_object('customer_id', d.customer_id)", MIDDLE, "e.data -> 'changed' ? 'name'", TAIL,
         ],
     };
     let now: Timestamp = tx.now();

@@ -5,8 +5,7 @@ use super::{
     model::{JobStatus, WorkOrderRow},
 };
 use crate::accounts::settings::MAX_DURATION_MIN;
-use base::{Edit, Error, FieldError, Patch, Result, Timestamp, UserId, WorkOrderId};
-use serde_json::json;
+use base::{Edit, Error, Facts, FieldError, Patch, Result, Timestamp, UserId, WorkOrderId};
 
 /// The steps that a job may take.
 pub const fn steps(from: JobStatus) -> &'static [JobStatus] {
@@ -29,7 +28,7 @@ fn check_step(from: JobStatus, to: JobStatus) -> Result<()> {
     if from == to || steps(from).contains(&to) {
         return Ok(());
     }
-    let legal: Vec<&str> = steps(from).iter().map(|step| step.name()).collect();
+    let legal: Vec<&'static str> = steps(from).iter().map(|step| step.name()).collect();
     Err(Error::conflict_with(
         "illegal_step",
         format!(
@@ -38,8 +37,7 @@ fn check_step(from: JobStatus, to: JobStatus) -> Result<()> {
             to.name(),
             legal.join(", ")
         ),
-        "legal",
-        json!(legal),
+        Facts::Legal(legal),
     ))
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const NOW: Timestamp = Timestamp::from_micros(1_000_000_000);
 
@@ -44,7 +44,7 @@ fn the_steps_are_those_of_the_contract() {
                     assert!(!legal, "{from} → {}", status.name());
                     assert_eq!(code, "illegal_step");
                     assert!(detail.ends_with(&to.replace(' ', ", ")), "{detail}");
-                    assert_eq!(facts["legal"], json!(to.split(' ').collect::<Vec<_>>()));
+                    assert_eq!(facts, Facts::Legal(to.split(' ').collect()));
                 }
                 Err(other) => panic!("{other}"),
             }

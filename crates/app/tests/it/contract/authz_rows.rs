@@ -59,7 +59,7 @@ pub(super) struct Row {
     pub(super) expect: &'static [(Target, [u16; 6])],
 }
 
-const fn row(
+pub(super) const fn row(
     operation: &'static str,
     names: Names,
     sends: Sends,
@@ -86,8 +86,6 @@ const fn asking(operation: &'static str, query: &'static str, expect: &'static [
 
 const CITY: Sends = Sends::Json(r#"{"city":"Graz"}"#);
 const V2: Sends = Sends::Json(r#"{"name":"Vera Two"}"#);
-const TECHNICIAN: Sends = Sends::Json(r#"{"name":"Tilda Tech"}"#);
-const NOTED: Sends = Sends::Json(r#"{"notes":"Rang twice"}"#);
 const PASSWORDS: Sends =
     Sends::Json(r#"{"current_password":"gravel-Otter-71-lantern","new_password":"copper-Violin-28-meadow"}"#);
 
@@ -97,31 +95,36 @@ const fn all(status: u16) -> [u16; 6] {
 }
 
 /// Admins only.
-const fn admins(status: u16) -> [u16; 6] {
+pub(super) const fn admins(status: u16) -> [u16; 6] {
     [401, status, status, 403, 403, 403]
 }
 
 /// Admins and agents only.
-const fn office(status: u16) -> [u16; 6] {
+pub(super) const fn office(status: u16) -> [u16; 6] {
     [401, status, status, status, 403, 403]
 }
 
 /// Admins, agents and technicians only.
-const fn staff(status: u16) -> [u16; 6] {
+pub(super) const fn staff(status: u16) -> [u16; 6] {
     [401, status, status, status, status, 403]
 }
 
 /// Not theirs: 404, unless the role may never call it.
 const NOT_THERE: [u16; 6] = [401, 404, 404, 404, 404, 404];
-const NOT_THERE_ADMINS: [u16; 6] = admins(404);
-const NOT_THERE_OFFICE: [u16; 6] = office(404);
-const NOT_THERE_STAFF: [u16; 6] = staff(404);
+pub(super) const NOT_THERE_ADMINS: [u16; 6] = admins(404);
+pub(super) const NOT_THERE_OFFICE: [u16; 6] = office(404);
+pub(super) const NOT_THERE_STAFF: [u16; 6] = staff(404);
 /// Any for the office, their own for technicians.
-const OFFICE_OR_OWN: [u16; 6] = [401, 200, 200, 200, 404, 403];
+pub(super) const OFFICE_OR_OWN: [u16; 6] = [401, 200, 200, 200, 404, 403];
 const NOT_THERE_CUSTOMERS: [u16; 6] = [401, 404, 404, 404, 403, 404];
 
 /// Every operation of the API.
-pub(super) const ROWS: &[Row] = &[
+pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().chain(super::authz_field_rows::ROWS)
+}
+
+/// Every operation but those of field service.
+const ROWS: &[Row] = &[
     row(
         "login",
         Names::Nothing,
@@ -358,182 +361,6 @@ pub(super) const ROWS: &[Row] = &[
             (Foreign, NOT_THERE_ADMINS),
             (Other, admins(204)),
             (Own, [401, 404, 404, 403, 403, 403]),
-        ],
-    ),
-    row(
-        "list_technicians",
-        Names::Nothing,
-        Sends::Nothing,
-        &[(NoRecord, staff(200))],
-    ),
-    row(
-        "create_technician",
-        Names::Nothing,
-        TECHNICIAN,
-        &[(NoRecord, admins(201))],
-    ),
-    row(
-        "get_technician",
-        Names::Technician,
-        Sends::Nothing,
-        &[
-            (Foreign, NOT_THERE_STAFF),
-            (Other, OFFICE_OR_OWN),
-            (Own, staff(200)),
-        ],
-    ),
-    row(
-        "put_technician",
-        Names::Technician,
-        TECHNICIAN,
-        &[
-            (Foreign, NOT_THERE_ADMINS),
-            (Other, admins(200)),
-            (Own, admins(200)),
-        ],
-    ),
-    row(
-        "patch_technician",
-        Names::Technician,
-        TECHNICIAN,
-        &[
-            (Foreign, NOT_THERE_ADMINS),
-            (Other, admins(200)),
-            (Own, admins(200)),
-        ],
-    ),
-    row(
-        "archive_technician",
-        Names::Technician,
-        Sends::Nothing,
-        &[
-            (Foreign, NOT_THERE_ADMINS),
-            (Other, admins(204)),
-            (Own, admins(204)),
-        ],
-    ),
-    row(
-        "list_time_off",
-        Names::Technician,
-        Sends::Nothing,
-        &[
-            (Foreign, NOT_THERE_STAFF),
-            (Other, OFFICE_OR_OWN),
-            (Own, staff(200)),
-        ],
-    ),
-    row(
-        "create_time_off",
-        Names::Technician,
-        Sends::Json(r#"{"from":"2026-12-24T00:00:00Z","to":"2026-12-27T00:00:00Z"}"#),
-        &[
-            (Foreign, NOT_THERE_ADMINS),
-            (Other, admins(201)),
-            (Own, admins(201)),
-        ],
-    ),
-    row(
-        "delete_time_off",
-        Names::TimeOff,
-        Sends::Nothing,
-        &[
-            (Foreign, NOT_THERE_ADMINS),
-            (Other, admins(204)),
-            (Own, admins(204)),
-        ],
-    ),
-    row(
-        "list_work_orders",
-        Names::Nothing,
-        Sends::Nothing,
-        &[(NoRecord, staff(200))],
-    ),
-    row(
-        "create_work_order",
-        Names::Nothing,
-        Sends::Json(r#"{"customer_id":{customer}}"#),
-        &[(NoRecord, office(201))],
-    ),
-    row(
-        "get_work_order",
-        Names::WorkOrder,
-        Sends::Nothing,
-        &[
-            (Foreign, NOT_THERE_STAFF),
-            (Other, OFFICE_OR_OWN),
-            (Own, staff(200)),
-        ],
-    ),
-    row(
-        "put_work_order",
-        Names::WorkOrder,
-        Sends::Json(r#"{"customer_id":{customer}}"#),
-        &[
-            (Foreign, NOT_THERE_OFFICE),
-            (Other, office(200)),
-            (Own, office(200)),
-        ],
-    ),
-    row(
-        "patch_work_order",
-        Names::WorkOrder,
-        NOTED,
-        &[
-            (Foreign, NOT_THERE_STAFF),
-            (Other, OFFICE_OR_OWN),
-            (Own, staff(200)),
-        ],
-    ),
-    row(
-        "delete_work_order",
-        Names::WorkOrder,
-        Sends::Nothing,
-        &[
-            (Foreign, NOT_THERE_ADMINS),
-            (Other, admins(204)),
-            (Own, admins(204)),
-        ],
-    ),
-    row(
-        "get_work_order_history",
-        Names::WorkOrder,
-        Sends::Nothing,
-        &[
-            (Foreign, NOT_THERE_STAFF),
-            (Other, OFFICE_OR_OWN),
-            (Own, staff(200)),
-        ],
-    ),
-    row(
-        "list_customer_work_orders",
-        Names::User,
-        Sends::Nothing,
-        &[
-            (Foreign, NOT_THERE_OFFICE),
-            (Other, office(200)),
-            (Own, [401, 404, 404, 404, 403, 403]),
-        ],
-    ),
-    row(
-        "get_schedule",
-        Names::Nothing,
-        Sends::Nothing,
-        &[(NoRecord, staff(200))],
-    ),
-    row(
-        "list_unassigned",
-        Names::Nothing,
-        Sends::Nothing,
-        &[(NoRecord, office(200))],
-    ),
-    row(
-        "get_technician_schedule",
-        Names::Technician,
-        Sends::Nothing,
-        &[
-            (Foreign, NOT_THERE_STAFF),
-            (Other, OFFICE_OR_OWN),
-            (Own, staff(200)),
         ],
     ),
     row(

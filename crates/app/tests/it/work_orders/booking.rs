@@ -1,6 +1,6 @@
 //! What is in a job's way, and that nobody is in two places at once where the company says so.
 
-use super::{job, path};
+use super::{job, path, site};
 use crate::given;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -104,7 +104,7 @@ db_test! {
     async fn of_five_hundred_drags_onto_one_slot_one_wins(app: TestApp) {
         let (admin, agent) = (app.admin().await, app.agent().await);
         let tom = given::technician(&admin, "Tom", json!({})).await;
-        let customer = super::site(&agent, "Site Owner").await;
+        let customer = site(&agent, "Site Owner").await;
         prevent(&admin).await;
         let mut jobs = Vec::new();
         for _ in 0..500 {

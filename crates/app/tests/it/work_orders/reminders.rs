@@ -1,7 +1,7 @@
 //! Seed 003's critical reminders, each a test of its own. The fifth and sixth ask for proof through the web UI: that
 //! is in `web/e2e`; here its server side, that what a page asks is what it is answered.
 
-use super::{job, path};
+use super::{job, path, site};
 use crate::given;
 use serde_json::{Value, json};
 use testkit::{TestApp, db_test};
@@ -90,7 +90,7 @@ db_test! {
     async fn reminder_3_no_list_gives_more_than_200_rows(app: TestApp) {
         let agent = app.agent().await;
         let tom = given::technician(&app.admin().await, "Tom", json!({})).await;
-        let customer = super::site(&agent, "Site Owner").await;
+        let customer = site(&agent, "Site Owner").await;
         for _ in 0..51 {
             given::work_order(&agent, json!({ "customer_id": customer })).await;
         }

@@ -58,7 +58,7 @@ pub async fn all_now(tx: &mut CompanyTx, id: TechnicianId) -> Result<Vec<TimeOff
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn insert(tx: &mut CompanyTx, row: &TimeOffRow) -> Result<i64> {
+pub(in crate::field) async fn insert(tx: &mut CompanyTx, row: &TimeOffRow) -> Result<i64> {
     let sql = company_sql!(
         "insert into technician_time_off (company_id, technician_id, from_at, to_at, reason, created_at) \
          values ($1, $2, $3, $4, $5, $6) returning id"
