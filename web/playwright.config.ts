@@ -40,12 +40,12 @@ export default defineConfig({
     {
       name: "desktop",
       use: { viewport: { width: 1440, height: 900 } },
-      testIgnore: ["**/phone.spec.ts"],
+      testIgnore: ["**/phone.spec.ts", "**/my-day.spec.ts"],
     },
     {
       name: "phone",
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
-      testIgnore: ["**/import.spec.ts", "**/keyboard.spec.ts", "**/bulk.spec.ts"],
+      testIgnore: ["**/import.spec.ts", "**/keyboard.spec.ts", "**/bulk.spec.ts", "**/schedule.spec.ts"],
     },
   ],
 });

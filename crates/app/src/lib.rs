@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod authz;
+pub mod field;
 mod topics;
 
 pub use authz::authz_table;
@@ -52,11 +53,16 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0005_tallies.sql",
         text: include_str!("../../../migrations/0005_tallies.sql"),
     },
+    Migration {
+        version: 6,
+        name: "0006_field.sql",
+        text: include_str!("../../../migrations/0006_field.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.
 fn routes() -> OpenApiRouter<App> {
-    accounts::router().merge(live::router())
+    accounts::router().merge(field::router()).merge(live::router())
 }
 
 fn documented(app: Option<App>) -> OpenApiRouter<App> {
@@ -106,7 +112,7 @@ pub fn once(router: Router, app: &App) -> Router {
 
 /// Every kind of job.
 pub fn jobs() -> Vec<Kind<App>> {
-    let mut jobs = vec![accounts::imports::RUN];
+    let mut jobs = vec![accounts::imports::RUN, field::work_orders::reindex::REINDEX];
     jobs.extend(accounts::MAIL_JOBS);
     jobs
 }
@@ -122,5 +128,5 @@ pub fn schedules() -> Vec<Schedule> {
 
 /// Everything that follows the events.
 pub fn readers() -> Vec<Reader> {
-    vec![accounts::activity::READER]
+    vec![accounts::activity::READER, field::work_orders::reindex::READER]
 }

@@ -65,6 +65,18 @@ impl FieldError {
     }
 }
 
+/// What a program needs to go on after a conflict.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Facts {
+    /// Nothing but the code.
+    #[default]
+    None,
+    /// What may be asked for instead.
+    Legal(Vec<&'static str>),
+    /// What is in the way, as JSON.
+    Conflicts(serde_json::Value),
+}
+
 /// Why a request, a job or a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -94,6 +106,8 @@ pub enum Error {
         code: &'static str,
         /// The text for the caller.
         detail: String,
+        /// What a program needs to go on.
+        facts: Facts,
     },
     /// Fields of the request are refused.
     #[error("{}", .0.iter().map(|f| format!("{}: {}", f.path.join("."), f.message)).collect::<Vec<_>>().join("; "))]
@@ -143,6 +157,16 @@ impl Error {
         Self::Conflict {
             code,
             detail: detail.into(),
+            facts: Facts::None,
+        }
+    }
+
+    /// 409 with a code, a sentence, and what a program needs to go on.
+    pub fn conflict_with(code: &'static str, detail: impl Into<String>, facts: Facts) -> Self {
+        Self::Conflict {
+            code,
+            detail: detail.into(),
+            facts,
         }
     }
 

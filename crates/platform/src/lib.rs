@@ -17,5 +17,6 @@ pub mod idempotency;
 pub mod jobs;
 pub mod live;
 pub mod mail;
+pub mod search;
 pub mod state;
 pub mod telemetry;

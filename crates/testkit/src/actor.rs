@@ -69,6 +69,11 @@ impl Actor {
         }
     }
 
+    /// The application that is called.
+    pub fn app(&self) -> &TestApp {
+        &self.app
+    }
+
     /// The user's id; 0 for nobody.
     pub fn id(&self) -> i64 {
         self.id

@@ -63,7 +63,7 @@ impl Database {
         let sql = match self {
             Self::Sqlite(_) => {
                 "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' \
-                 and name not like 'users_search%' order by name"
+                 and name not glob '*_search*' order by name"
             }
             Self::Postgres(_) => {
                 "select tablename from pg_tables where schemaname = 'public' order by tablename collate \"C\""

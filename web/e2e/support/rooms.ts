@@ -22,7 +22,7 @@ const missing = { as: "owner", at: "/no/such/page", heading: "There is no such p
 export const ROOMS: Record<RoomPath, readonly Look[]> = {
   "/": [
     { name: "customer-landing", as: "customer", heading: /^Hello/ },
-    { name: "technician-landing", as: "tech", heading: "My account" },
+    { name: "technician-landing", as: "tech", heading: "My day" },
     { name: "agent-landing", as: "agent", heading: "Customers" },
     { name: "no-such-page", ...missing },
   ],
@@ -91,6 +91,38 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
   "/customers/import": [{ name: "import", as: "owner", heading: "Import customers" }],
   "/customers/import/$id": [
     { name: "import-result", as: "owner", at: (desk) => desk.checkedImport(), heading: /.+/ },
+  ],
+  "/schedule": [
+    { name: "schedule", as: "agent", heading: "Schedule" },
+    { name: "schedule-week", as: "owner", at: "/schedule?view=week", heading: "Schedule" },
+  ],
+  "/work-orders": [
+    { name: "work-orders", as: "agent", heading: "Work orders" },
+    {
+      name: "work-orders-empty",
+      as: "agent",
+      at: "/work-orders?search=nothingiscalledthis",
+      heading: "Work orders",
+    },
+  ],
+  "/work-orders/$id": [
+    { name: "work-order", as: "agent", at: (desk) => desk.demoJob(), heading: /.+/ },
+    { name: "work-order-technician", as: "tech", at: (desk) => desk.demoJob(), heading: /.+/ },
+  ],
+  "/technicians": [{ name: "technicians", as: "owner", heading: "Technicians" }],
+  "/technicians/$id": [
+    { name: "technician", as: "owner", at: (desk) => desk.demoTechnician(), heading: /.+/ },
+  ],
+  "/my-day": [
+    {
+      name: "my-day",
+      as: "tech",
+      at: async (desk) => {
+        await desk.demoJob();
+        return "/my-day";
+      },
+      heading: "My day",
+    },
   ],
   "/users": [
     { name: "users", as: "owner", heading: "Users" },

@@ -3,8 +3,9 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Locator, type Page, type TestInfo } from "@playwright/test";
 import { AS_EXPECTED } from "./bundle";
 import { describePage, type Evidence, evidenceFolder, slug, unexpected, watch } from "./evidence";
+import { Crew, PASSWORD } from "./field";
 
-export const PASSWORD = "demo123";
+export { PASSWORD };
 export type Person = "owner" | "agent" | "agent2" | "tech" | "customer";
 
 interface Fixtures {
@@ -64,6 +65,17 @@ export class Desk {
   /** The page of a colleague who is in every demo. */
   async demoUser(): Promise<string> {
     return `/users?user=${await this.idOf("/api/users?user_type=admin&search=agent2")}`;
+  }
+
+  /** The page of a job that a technician, and so everybody on the staff, may see; there is one today. */
+  async demoJob(): Promise<string> {
+    const crew = await Crew.of(this.info.project.use.baseURL ?? "");
+    return `/work-orders/${(await crew.ofToday()).id}`;
+  }
+
+  async demoTechnician(): Promise<string> {
+    const crew = await Crew.of(this.info.project.use.baseURL ?? "");
+    return `/technicians/${(await crew.mine()).technician.id}`;
   }
 
   private async idOf(list: string): Promise<number> {

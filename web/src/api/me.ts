@@ -1,6 +1,7 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
-import { ApiError } from "@/lib/errors";
+import { ApiError, isPassing } from "@/lib/errors";
 import { api, ok } from "./client";
+import { dropMe, keepMe, keptMe } from "./kept-me";
 import type { Me } from "./types";
 
 /** Whether this browser may have a session; without one nobody need be asked. */
@@ -14,9 +15,17 @@ export const meQuery = queryOptions({
   queryFn: async (): Promise<Me | null> => {
     if (!mayBeLoggedIn()) return null;
     try {
-      return await ok(api.GET("/api/auth/me"));
+      const me = await ok(api.GET("/api/auth/me"));
+      keepMe(me);
+      return me;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return null;
+      // My day opens without a line, too.
+      const kept = isPassing(error) ? keptMe() : null;
+      if (kept) return kept;
+      if (error instanceof ApiError && error.status === 401) {
+        dropMe();
+        return null;
+      }
       throw error;
     }
   },
@@ -30,7 +39,13 @@ export type Permission =
   | "customers:write"
   | "customers:delete"
   | "imports:write"
-  | "settings:write";
+  | "settings:write"
+  | "work_orders:read"
+  | "work_orders:progress"
+  | "work_orders:write"
+  | "work_orders:delete"
+  | "technicians:read"
+  | "technicians:write";
 
 export function can(me: Me, permission: Permission): boolean {
   return me.permissions.includes(permission);
@@ -43,8 +58,14 @@ export function useMe(): Me {
   return data;
 }
 
+/** Whether this person does jobs, rather than plans them. */
+export function hasDay(me: Me): boolean {
+  return can(me, "work_orders:progress") && !can(me, "work_orders:write");
+}
+
 /** Where this person's work begins. */
-export function home(me: Me): "/dashboard" | "/customers" | "/account" {
+export function home(me: Me): "/dashboard" | "/customers" | "/my-day" | "/account" {
   if (can(me, "users:read")) return "/dashboard";
+  if (hasDay(me)) return "/my-day";
   return can(me, "customers:read") ? "/customers" : "/account";
 }

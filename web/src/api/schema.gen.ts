@@ -705,6 +705,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/customers/{id}/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's work orders. */
+        get: operations["list_customer_work_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who does what on which day; a technician sees themselves. */
+        get: operations["get_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/schedule/unassigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open work orders that nobody has: the most urgent first, of those the oldest. */
+        get: operations["list_unassigned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/technicians": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All technicians by name; a technician sees a list of themselves. */
+        get: operations["list_technicians"];
+        put?: never;
+        /** Creates a technician. */
+        post: operations["create_technician"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/technicians/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One technician; a technician sees themselves only. */
+        get: operations["get_technician"];
+        /** Replaces the writable fields of a technician. */
+        put: operations["put_technician"];
+        post?: never;
+        /** Archives a technician without open work orders. The jobs they did keep their name. */
+        delete: operations["archive_technician"];
+        options?: never;
+        head?: never;
+        /** Changes what is present of a technician. */
+        patch: operations["patch_technician"];
+        trace?: never;
+    };
+    "/api/v2/technicians/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one technician does on which day; a technician sees themselves only. */
+        get: operations["get_technician_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/technicians/{id}/time-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a technician is away, latest first; a technician sees their own only. */
+        get: operations["list_time_off"];
+        put?: never;
+        /** Writes down that a technician is away. Jobs that fall into it stay, and tell of it as a conflict. */
+        post: operations["create_time_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/technicians/{id}/time-off/{time_off_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes time off back. */
+        delete: operations["delete_time_off"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All work orders, each with its customer and its technician; a technician sees their own. */
+        get: operations["list_work_orders"];
+        put?: never;
+        /** Creates a work order. */
+        post: operations["create_work_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One work order with what is in its way; a technician sees their own. */
+        get: operations["get_work_order"];
+        /** Replaces the writable fields of a work order; without `status` that stays. */
+        put: operations["put_work_order"];
+        post?: never;
+        /** Deletes a work order. */
+        delete: operations["delete_work_order"];
+        options?: never;
+        head?: never;
+        /** Changes what is present of a work order. A technician changes the status and the notes of their own. */
+        patch: operations["patch_work_order"];
+        trace?: never;
+    };
+    "/api/v2/work-orders/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a work order, newest first; a technician sees that of their own. */
+        get: operations["get_work_order_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -991,6 +1187,31 @@ export interface components {
             /** @description The zone of its days, an IANA name. */
             time_zone: string;
         };
+        /** @description Something that is in a job's way. */
+        Conflict: {
+            /**
+             * Format: date-time
+             * @description When it begins: the other job, the time off, or the part of this job that lies outside of hours.
+             */
+            from: string;
+            /** @description What it is. */
+            kind: components["schemas"]["ConflictKind"];
+            /**
+             * Format: date-time
+             * @description When it is over.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description The other job; null where it is none.
+             */
+            work_order_id: number | null;
+        };
+        /**
+         * @description What is in a job's way.
+         * @enum {string}
+         */
+        ConflictKind: "job" | "time_off" | "hours";
         /** @description How much belongs to a customer. */
         Counts: {
             /**
@@ -1033,12 +1254,26 @@ export interface components {
         };
         /** @description A customer as clients see it (S0): the user's record and the counts. */
         CustomerView: components["schemas"]["UserView"] & components["schemas"]["Counts"];
+        /** @description Who does what on one day. */
+        DayView: {
+            /**
+             * Format: date
+             * @description The day, by the company's calendar.
+             */
+            date: string;
+            /** @description Those who have a job on it or are away, by name. */
+            technicians: components["schemas"]["LaneView"][];
+        };
         /** @description The body of every refused or failed request. */
         ErrorBody: {
             /** @description Stable and machine-readable, in snake_case. */
             code: string;
+            /** @description What is in the way, with `double_booking`: as `conflicts` of a work order. */
+            conflicts?: Record<string, unknown>[];
             /** @description A text, or the list of the refused fields. */
             detail: components["schemas"]["ErrorDetail"];
+            /** @description The steps that may be taken instead, with `illegal_step`. */
+            legal?: string[];
             /** @description The request's id, under which the log knows it. */
             request_id: string;
         };
@@ -1181,6 +1416,59 @@ export interface components {
             /** @description The invited user's name. */
             name: string;
         };
+        /** @description The customer of a work order, in S3's shape. */
+        JobCustomer: {
+            /** @description Street and number. */
+            address: string | null;
+            /** @description The town. */
+            city: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /** @description The address. */
+            email: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description The full name. */
+            name: string;
+            /** @description What staff noted. */
+            notes: string | null;
+            /** @description A telephone number. */
+            phone: string | null;
+            /** @description The company's own region. */
+            region: string | null;
+            /** @description The state or province. */
+            state: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /** @description The postal code. */
+            zip_code: string | null;
+        };
+        /**
+         * @description How far a job is (S3).
+         * @enum {string}
+         */
+        JobStatus: "pending" | "scheduled" | "en_route" | "in_progress" | "completed" | "cancelled";
+        /** @description What a technician does on one day. */
+        LaneView: {
+            /** @description Who. */
+            technician: components["schemas"]["TechnicianCard"];
+            /** @description When they are away. */
+            time_off: components["schemas"]["TimeOffView"][];
+            /**
+             * @description Their jobs that begin on it and are not cancelled, in order; those without a time first. Each with what is in
+             *     its way.
+             */
+            work_orders: components["schemas"]["WorkOrderView"][];
+        };
         /**
          * @description How far a customer is won (S1).
          * @enum {string}
@@ -1233,6 +1521,21 @@ export interface components {
         NewNote: {
             /** @description The text. Line breaks are kept. */
             body: string;
+        };
+        /** @description Time off to be written down. */
+        NewTimeOff: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            from: string;
+            /** @description Why. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description The first moment they are back.
+             */
+            to: string;
         };
         /** @description What a new user is made of. Only the name is needed. */
         NewUser: {
@@ -1470,6 +1773,60 @@ export interface components {
             total: number;
         };
         /** @description One page of a list and how many rows the whole list has. */
+        Page_TechnicianView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["TechnicianView"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_TimeOffView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["TimeOffView"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
         Page_UserView: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["UserView"][];
@@ -1500,6 +1857,33 @@ export interface components {
         Page_V2Customer: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["V2Customer"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_WorkOrderView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["WorkOrderView"][];
             /** @description Give this as `cursor` to get the next page; null where this is the last. */
             next_cursor: string | null;
             /**
@@ -1593,6 +1977,21 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "agent" | "technician" | "customer";
+        /** @description Who does what in a range of days. */
+        ScheduleView: {
+            /** @description Every day of the range, in order. */
+            days: components["schemas"]["DayView"][];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+        };
         /** @description An open session of one's own. */
         SessionView: {
             /**
@@ -1619,8 +2018,19 @@ export interface components {
         };
         /** @description A change of settings: what is absent is kept. */
         SettingsPatch: {
+            /** @description When the company usually works: spans by day, `{"mon": [["08:00", "17:00"]]}`. */
+            business_hours?: {
+                [key: string]: string[][];
+            } | null;
+            /**
+             * Format: int64
+             * @description How long a job takes that does not say so. Minutes.
+             */
+            default_duration_min?: number;
             /** @description The company's name. */
             name?: string;
+            /** @description Whether a technician can have one job at a time only, and none while away. */
+            prevent_double_booking?: boolean;
             /** @description Whether strangers may sign up as customers. */
             signup_enabled?: boolean;
             /** @description Its name in addresses. It stays: links have it. May be sent with its own value. */
@@ -1630,8 +2040,22 @@ export interface components {
         };
         /** @description A company's settings. */
         SettingsView: {
+            /**
+             * @description When the company usually works: spans by day, `mon` to `sun`; null: nobody said. A span that ends before it
+             *     begins ends on the day after.
+             */
+            business_hours: {
+                [key: string]: string[][];
+            } | null;
+            /**
+             * Format: int64
+             * @description How long a job takes that does not say so. Minutes.
+             */
+            default_duration_min: number;
             /** @description The company's name. */
             name: string;
+            /** @description Whether a technician can have one job at a time only, and none while away. */
+            prevent_double_booking: boolean;
             /** @description Whether strangers may sign up as customers. */
             signup_enabled: boolean;
             /** @description Its name in addresses. */
@@ -1742,6 +2166,141 @@ export interface components {
         TagList: {
             /** @description At most 100, the most used first. */
             items: components["schemas"]["TagCount"][];
+        };
+        /** @description A whole technician: a new one, or what replaces one. What is absent is empty, or as usual. */
+        TechnicianBody: {
+            /** @description Their colour on the board, `#rrggbb`; one is chosen where it is left out. */
+            color?: string | null;
+            /** @description Computed; ignored. */
+            created_at?: unknown;
+            /**
+             * Format: email
+             * @description An address.
+             */
+            email?: string | null;
+            /** @description Computed; ignored. */
+            id?: unknown;
+            /** @description Whether they are given jobs; true where it is left out. */
+            is_active?: boolean | null;
+            /** @description The full name. */
+            name: string;
+            /** @description A telephone number. */
+            phone?: string | null;
+            /** @description What they can do, at most 50. */
+            skills?: string[] | null;
+            /** @description Computed; ignored. */
+            updated_at?: unknown;
+            /**
+             * Format: int64
+             * @description The login of role technician that sees this technician's jobs.
+             */
+            user_id?: number | null;
+            /** @description When they usually work, `{"mon": [["08:00", "17:00"]]}`; the company's hours where it is left out. */
+            working_hours?: {
+                [key: string]: string[][];
+            } | null;
+        };
+        /** @description A technician as it stands in a work order (S3). */
+        TechnicianCard: {
+            /** @description Their colour on the board, `#rrggbb`. */
+            color: string;
+            /** @description An address. */
+            email: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Whether they are given jobs. */
+            is_active: boolean;
+            /** @description The full name. */
+            name: string;
+            /** @description A telephone number. */
+            phone: string | null;
+            /** @description What they can do. */
+            skills: string[];
+            /**
+             * Format: int64
+             * @description The login that sees this technician's jobs.
+             */
+            user_id: number | null;
+        };
+        /** @description A change of a technician: what is absent is kept, `null` clears. */
+        TechnicianPatch: {
+            /** @description Their colour on the board, `#rrggbb`. */
+            color?: string;
+            /** @description Computed; ignored. */
+            created_at?: unknown;
+            /** @description An address. */
+            email?: string | null;
+            /** @description Computed; ignored. */
+            id?: unknown;
+            /** @description Whether they are given jobs. */
+            is_active?: boolean;
+            /** @description The full name. */
+            name?: string;
+            /** @description A telephone number. */
+            phone?: string | null;
+            /** @description What they can do, at most 50. */
+            skills?: string[] | null;
+            /** @description Computed; ignored. */
+            updated_at?: unknown;
+            /**
+             * Format: int64
+             * @description The login of role technician that sees this technician's jobs.
+             */
+            user_id?: number | null;
+            /** @description When they usually work, `{"mon": [["08:00", "17:00"]]}`; null: when the company does. */
+            working_hours?: {
+                [key: string]: string[][];
+            } | null;
+        };
+        /** @description A technician as clients see it (S3). */
+        TechnicianView: components["schemas"]["TechnicianCard"] & {
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /** @description When they usually work, spans by day, `mon` to `sun`; null: when the company does. */
+            working_hours: {
+                [key: string]: string[][];
+            } | null;
+        };
+        /** @description Time off as clients see it. */
+        TimeOffView: {
+            /**
+             * Format: date-time
+             * @description When it was written down.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Why. */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description Who is away.
+             */
+            technician_id: number;
+            /**
+             * Format: date-time
+             * @description The first moment they are back.
+             */
+            to: string;
         };
         /**
          * @description A change of a user: what is absent is kept, `null` clears. A record may come back as it was read: fields
@@ -2011,6 +2570,196 @@ export interface components {
              * @description The address it was mailed to.
              */
             email: string;
+        };
+        /** @description A whole work order: a new one, or what replaces one. What is absent is empty, or as usual. */
+        WorkOrderBody: {
+            /**
+             * Format: int64
+             * @description Who does it.
+             */
+            assigned_technician_id?: number | null;
+            /** @description Computed; ignored. */
+            completed_at?: unknown;
+            /** @description Computed; ignored. */
+            conflicts?: unknown;
+            /** @description Computed; ignored. */
+            created_at?: unknown;
+            /** @description Computed; ignored. */
+            customer?: unknown;
+            /**
+             * Format: int64
+             * @description Whose site it is at.
+             */
+            customer_id: number;
+            /** @description What is to be done. */
+            description?: string | null;
+            /**
+             * Format: int64
+             * @description How long it takes, in minutes.
+             */
+            estimated_duration?: number | null;
+            /** @description Computed; ignored. */
+            id?: unknown;
+            /** @description What staff noted. */
+            notes?: string | null;
+            /** @description Computed; ignored. */
+            on_site_min?: unknown;
+            /**
+             * Format: int64
+             * @description 1 (urgent) to 5; 3 where it is left out.
+             */
+            priority?: number | null;
+            /**
+             * Format: date
+             * @description On which day, by the company's calendar.
+             */
+            scheduled_date?: string | null;
+            /** @description At what time, by the company's clock: `HH:MM` or `HH:MM:SS`. */
+            scheduled_time?: string | null;
+            /** @description Computed; ignored. */
+            series_id?: unknown;
+            /** @description Computed; ignored. */
+            started_at?: unknown;
+            status?: components["schemas"]["JobStatus"] | null;
+            /** @description Computed; ignored. */
+            technician?: unknown;
+            /** @description Computed; ignored. */
+            updated_at?: unknown;
+        };
+        /** @description A change of a work order: what is absent is kept, `null` clears. A technician may change `status` and `notes`. */
+        WorkOrderPatch: {
+            /**
+             * Format: int64
+             * @description Who does it.
+             */
+            assigned_technician_id?: number | null;
+            /** @description Computed; ignored. */
+            completed_at?: unknown;
+            /** @description Computed; ignored. */
+            conflicts?: unknown;
+            /** @description Computed; ignored. */
+            created_at?: unknown;
+            /** @description Computed; ignored. */
+            customer?: unknown;
+            /**
+             * Format: int64
+             * @description Whose site it is at.
+             */
+            customer_id?: number;
+            /** @description What is to be done. */
+            description?: string | null;
+            /**
+             * Format: int64
+             * @description How long it takes, in minutes.
+             */
+            estimated_duration?: number | null;
+            /** @description Computed; ignored. */
+            id?: unknown;
+            /** @description What staff noted. */
+            notes?: string | null;
+            /** @description Computed; ignored. */
+            on_site_min?: unknown;
+            /**
+             * Format: int64
+             * @description 1 (urgent) to 5.
+             */
+            priority?: number;
+            /**
+             * Format: date
+             * @description On which day, by the company's calendar.
+             */
+            scheduled_date?: string | null;
+            /** @description At what time, by the company's clock: `HH:MM` or `HH:MM:SS`. */
+            scheduled_time?: string | null;
+            /** @description Computed; ignored. */
+            series_id?: unknown;
+            /** @description Computed; ignored. */
+            started_at?: unknown;
+            /**
+             * @description How far it is. Where it is left out, a job that gets both a day and a technician becomes `scheduled`,
+             *     and one that loses either `pending`.
+             */
+            status?: components["schemas"]["JobStatus"];
+            /** @description Computed; ignored. */
+            technician?: unknown;
+            /** @description Computed; ignored. */
+            updated_at?: unknown;
+        };
+        /** @description A work order as clients see it (S3). */
+        WorkOrderView: {
+            /**
+             * Format: int64
+             * @description Who does it.
+             */
+            assigned_technician_id: number | null;
+            /**
+             * Format: date-time
+             * @description When it was completed; null in every other status.
+             */
+            completed_at: string | null;
+            /** @description What is in its way; absent in lists. */
+            conflicts?: components["schemas"]["Conflict"][];
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /** @description Its customer. */
+            customer: components["schemas"]["JobCustomer"];
+            /**
+             * Format: int64
+             * @description Whose site it is at.
+             */
+            customer_id: number;
+            /** @description What is to be done. */
+            description: string | null;
+            /**
+             * Format: int64
+             * @description How long it takes, in minutes; null: as long as usual.
+             */
+            estimated_duration: number | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description What staff noted. */
+            notes: string | null;
+            /**
+             * Format: int64
+             * @description How long it was in progress before, in whole minutes.
+             */
+            on_site_min: number;
+            /**
+             * Format: int64
+             * @description 1 (urgent) to 5.
+             */
+            priority: number;
+            /**
+             * Format: date
+             * @description On which day, by the company's calendar.
+             */
+            scheduled_date: string | null;
+            /** @description At what time, `HH:MM:SS`, by the company's clock. */
+            scheduled_time: string | null;
+            /**
+             * Format: int64
+             * @description The series it belongs to.
+             */
+            series_id: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it has been in progress; null in every other status.
+             */
+            started_at: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["JobStatus"];
+            technician: components["schemas"]["TechnicianCard"] | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
         };
     };
     responses: {
@@ -3927,6 +4676,721 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["Stale"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_customer_work_orders: {
+        parameters: {
+            query?: {
+                /** @description This status only. */
+                status?: components["schemas"]["JobStatus"];
+                /** @description This priority only. */
+                priority?: number;
+                /** @description Of this customer only. */
+                customer_id?: number;
+                /** @description Of this technician only. */
+                technician_id?: number;
+                /** @description Scheduled on this day or later. */
+                date_from?: string;
+                /** @description Scheduled on this day or earlier. */
+                date_to?: string;
+                /** @description In this region of the customers' only. */
+                region?: string;
+                /** @description Words that description, notes or the customer's name must all contain; prefixes count. */
+                search?: string;
+                /**
+                 * @description `id`, `scheduled_date`, `priority`, `status`, `created_at` or `updated_at`; `-` before it: descending. Jobs
+                 *     without a date come first, descending last. Default `-created_at`.
+                 */
+                sort?: string;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+                /** @description Where to go on: the `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkOrderView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_schedule: {
+        parameters: {
+            query?: {
+                /** @description The first day; today where it is left out. */
+                from?: string;
+                /** @description The last day, at most 92 days with the first; a week where it is left out. */
+                to?: string;
+                /** @description Of this technician only. */
+                technician_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_unassigned: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+                /** @description Where to go on: the `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkOrderView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_technicians: {
+        parameters: {
+            query?: {
+                /** @description Only those who are given jobs, or only the others. */
+                is_active?: boolean;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TechnicianView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_technician: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TechnicianBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechnicianView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_technician: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechnicianView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_technician: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TechnicianBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechnicianView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    archive_technician: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_technician: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TechnicianPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechnicianView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_technician_schedule: {
+        parameters: {
+            query?: {
+                /** @description The first day; today where it is left out. */
+                from?: string;
+                /** @description The last day, at most 92 days with the first; a week where it is left out. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_time_off: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TimeOffView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_time_off: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTimeOff"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeOffView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_time_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                time_off_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_work_orders: {
+        parameters: {
+            query?: {
+                /** @description This status only. */
+                status?: components["schemas"]["JobStatus"];
+                /** @description This priority only. */
+                priority?: number;
+                /** @description Of this customer only. */
+                customer_id?: number;
+                /** @description Of this technician only. */
+                technician_id?: number;
+                /** @description Scheduled on this day or later. */
+                date_from?: string;
+                /** @description Scheduled on this day or earlier. */
+                date_to?: string;
+                /** @description In this region of the customers' only. */
+                region?: string;
+                /** @description Words that description, notes or the customer's name must all contain; prefixes count. */
+                search?: string;
+                /**
+                 * @description `id`, `scheduled_date`, `priority`, `status`, `created_at` or `updated_at`; `-` before it: descending. Jobs
+                 *     without a date come first, descending last. Default `-created_at`.
+                 */
+                sort?: string;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+                /** @description Where to go on: the `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkOrderView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_work_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_work_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_work_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_work_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_work_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkOrderPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_work_order_history: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityEntry"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

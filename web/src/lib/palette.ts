@@ -1,7 +1,7 @@
 import { createStore } from "./store";
 
 /** Which of the dialogs that open from everywhere is open. */
-export const paletteStore = createStore<"closed" | "palette" | "new-customer">("closed");
+export const paletteStore = createStore<"closed" | "palette" | "new-customer" | "new-job">("closed");
 
 /** The palette's keys, as this machine's keyboard names them. */
 export const PALETTE_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K";

@@ -9,6 +9,7 @@ import {
   Upload,
   UserPlus,
   Users,
+  Wrench,
 } from "lucide-react";
 import { can } from "@/api/me";
 import type { Me } from "@/api/types";
@@ -21,6 +22,7 @@ export type Deed =
   | { kind: "search"; text: string }
   | { kind: "theme"; theme: "system" | "light" | "dark" }
   | { kind: "new-customer" }
+  | { kind: "new-job" }
   | { kind: "api-docs" }
   | { kind: "log-out" };
 
@@ -42,7 +44,11 @@ export interface CommandGroup {
 
 const ROOM_WORDS: Record<Entry["to"], string> = {
   "/dashboard": "home start statistics charts",
+  "/my-day": "today jobs route",
   "/customers": "people list clients",
+  "/schedule": "board calendar plan dispatch jobs week day",
+  "/work-orders": "jobs list orders",
+  "/technicians": "people field staff hours time off skills",
   "/customers/import": "upload csv file spreadsheet",
   "/users": "colleagues staff team agents",
   "/settings": "company time zone sign-up",
@@ -78,6 +84,17 @@ function actions(me: Me): Command[] {
             words: "add create",
             icon: UserPlus,
             deed: { kind: "new-customer" as const },
+          },
+        ]
+      : []),
+    ...(can(me, "work_orders:write")
+      ? [
+          {
+            id: "new-job",
+            name: "New job",
+            words: "add create work order",
+            icon: Wrench,
+            deed: { kind: "new-job" as const },
           },
         ]
       : []),

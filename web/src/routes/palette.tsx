@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "react";
 import { api, ok } from "@/api/client";
 import { can, useMe } from "@/api/me";
 import { NewCustomerDialog } from "@/features/accounts/customers/new-dialog";
+import { NewJobDialog } from "@/features/field/work-orders/new-dialog";
 import { paletteStore } from "@/lib/palette";
 import { setTheme } from "@/lib/theme";
 import { Avatar } from "@/ui/avatar";
@@ -48,6 +49,7 @@ export function Palette() {
         </Dialog.Portal>
       </Dialog.Root>
       <NewCustomerDialog open={open === "new-customer"} onClose={close} />
+      {open === "new-job" && <NewJobDialog onClose={close} />}
     </>
   );
 }
@@ -166,7 +168,7 @@ function useRun(): (deed: Deed) => void {
   const navigate = useNavigate();
   const logOut = useLogOut();
   return (deed) => {
-    if (deed.kind === "new-customer") return paletteStore.set("new-customer");
+    if (deed.kind === "new-customer" || deed.kind === "new-job") return paletteStore.set(deed.kind);
     close();
     switch (deed.kind) {
       case "go":

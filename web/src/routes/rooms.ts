@@ -1,5 +1,5 @@
 import { lazyRouteComponent } from "@tanstack/react-router";
-import { can } from "@/api/me";
+import { can, hasDay } from "@/api/me";
 import type { Me } from "@/api/types";
 
 // Every room is a file of its own, so that the login page is light.
@@ -66,6 +66,30 @@ export const AuditScreen = lazyRouteComponent(
   () => import("@/features/accounts/activity/audit-screen"),
   "AuditScreen",
 );
+export const ScheduleScreen = lazyRouteComponent(
+  () => import("@/features/field/schedule/schedule-screen"),
+  "ScheduleScreen",
+);
+export const WorkOrdersScreen = lazyRouteComponent(
+  () => import("@/features/field/work-orders/list-screen"),
+  "WorkOrdersScreen",
+);
+export const WorkOrderScreen = lazyRouteComponent(
+  () => import("@/features/field/work-orders/job-screen"),
+  "WorkOrderScreen",
+);
+export const TechniciansScreen = lazyRouteComponent(
+  () => import("@/features/field/technicians/list-screen"),
+  "TechniciansScreen",
+);
+export const TechnicianScreen = lazyRouteComponent(
+  () => import("@/features/field/technicians/technician-screen"),
+  "TechnicianScreen",
+);
+export const MyDayScreen = lazyRouteComponent(
+  () => import("@/features/field/my-day/my-day-screen"),
+  "MyDayScreen",
+);
 
 export const ErrorDialog = lazyRouteComponent(() => import("@/ui/error-dialog"), "ErrorDialog");
 
@@ -76,6 +100,10 @@ export function fetchAll(me: Me): void {
     ErrorDialog,
     Palette,
     ...(can(me, "customers:read") ? [CustomersScreen, CustomerScreen] : []),
+    ...(hasDay(me) ? [MyDayScreen, WorkOrderScreen] : []),
+    ...(can(me, "work_orders:write")
+      ? [ScheduleScreen, WorkOrdersScreen, WorkOrderScreen, TechniciansScreen, TechnicianScreen]
+      : []),
     ...(can(me, "users:read") ? [DashboardScreen, UsersScreen] : []),
     ...(can(me, "settings:write") ? [CompanyScreen, AuditScreen] : []),
     ...(can(me, "imports:write") ? [ImportStartScreen, ImportRunScreen] : []),

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { z } from "zod";
-import { can, home, meQuery, type Permission } from "@/api/me";
+import { can, hasDay, home, meQuery, type Permission } from "@/api/me";
 import { queryClient } from "@/api/query-client";
 import { onSessionEnd } from "@/api/session";
 import { onOtherTab } from "@/api/tabs";
@@ -19,6 +19,13 @@ import { sessionsQuery } from "@/features/accounts/me/queries";
 import { customerQuery, customersPage, staffPage, userQuery } from "@/features/accounts/people/queries";
 import { peopleSearch } from "@/features/accounts/people/search";
 import { settingsQuery } from "@/features/accounts/settings/queries";
+import { myDaySearch } from "@/features/field/my-day/search";
+import { unassignedQuery } from "@/features/field/schedule/queries";
+import { scheduleSearch } from "@/features/field/schedule/search";
+import { technicianQuery, techniciansQuery, timeOffQuery } from "@/features/field/technicians/queries";
+import { techniciansSearch } from "@/features/field/technicians/search";
+import { workOrderQuery, workOrdersPage } from "@/features/field/work-orders/queries";
+import { workOrderSearch } from "@/features/field/work-orders/search";
 import { toast } from "@/ui/toast";
 import * as rooms from "./rooms";
 import { Booting, NotFound, Root, RouteProblem } from "./root";
@@ -178,6 +185,73 @@ const importRun = createRoute({
   component: rooms.ImportRunScreen,
 });
 
+const number = {
+  parse: ({ id }: { id: string }) => ({ id: z.coerce.number().int().positive().catch(0).parse(id) }),
+  stringify: ({ id }: { id: number }) => ({ id: String(id) }),
+};
+
+const schedule = createRoute({
+  getParentRoute: () => app,
+  path: "/schedule",
+  validateSearch: scheduleSearch,
+  beforeLoad: needs("work_orders:write"),
+  loader: ({ context }) => {
+    void context.queryClient.prefetchQuery(techniciansQuery);
+    void context.queryClient.prefetchInfiniteQuery(unassignedQuery);
+  },
+  component: rooms.ScheduleScreen,
+});
+
+const workOrders = createRoute({
+  getParentRoute: () => app,
+  path: "/work-orders",
+  validateSearch: workOrderSearch,
+  beforeLoad: needs("work_orders:read"),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queryClient.prefetchQuery(workOrdersPage(deps, 1)),
+  component: rooms.WorkOrdersScreen,
+});
+
+const workOrder = createRoute({
+  getParentRoute: () => app,
+  path: "/work-orders/$id",
+  params: number,
+  beforeLoad: needs("work_orders:read"),
+  loader: ({ context, params }) => void context.queryClient.prefetchQuery(workOrderQuery(params.id)),
+  component: rooms.WorkOrderScreen,
+});
+
+const technicians = createRoute({
+  getParentRoute: () => app,
+  path: "/technicians",
+  validateSearch: techniciansSearch,
+  beforeLoad: needs("work_orders:write"),
+  loader: ({ context }) => void context.queryClient.prefetchQuery(techniciansQuery),
+  component: rooms.TechniciansScreen,
+});
+
+const technician = createRoute({
+  getParentRoute: () => app,
+  path: "/technicians/$id",
+  params: number,
+  beforeLoad: needs("work_orders:write"),
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(technicianQuery(params.id));
+    void context.queryClient.prefetchQuery(timeOffQuery(params.id));
+  },
+  component: rooms.TechnicianScreen,
+});
+
+const myDay = createRoute({
+  getParentRoute: () => app,
+  path: "/my-day",
+  validateSearch: myDaySearch,
+  beforeLoad: ({ context }) => {
+    if (!hasDay(context.me)) throw redirect({ to: home(context.me), replace: true });
+  },
+  component: rooms.MyDayScreen,
+});
+
 const users = createRoute({
   getParentRoute: () => app,
   path: "/users",
@@ -234,6 +308,12 @@ const tree = root.addChildren([
     customer,
     importStart,
     importRun,
+    schedule,
+    workOrders,
+    workOrder,
+    technicians,
+    technician,
+    myDay,
     users,
     settings,
     audit,

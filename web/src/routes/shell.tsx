@@ -7,6 +7,7 @@ import { can, meQuery } from "@/api/me";
 import type { Me } from "@/api/types";
 import { accountsReaders } from "@/features/accounts/live";
 import { listKeys } from "@/features/accounts/people/row-keys";
+import { fieldReaders } from "@/features/field/live";
 import { cn } from "@/lib/cn";
 import { useConnection } from "@/lib/connection";
 import { usePhone } from "@/lib/media";
@@ -36,7 +37,10 @@ export function Shell() {
 function Frame({ me }: { me: Me }) {
   const phone = usePhone();
   const entries = entriesFor(me);
-  const readers = useMemo(() => accountsReaders.filter(({ needs }) => can(me, needs)), [me]);
+  const readers = useMemo(
+    () => [...accountsReaders, ...fieldReaders].filter(({ needs }) => can(me, needs)),
+    [me],
+  );
   useLive(me.user.id, readers);
   useEffect(() => {
     document.addEventListener("keydown", listKeys);

@@ -33,6 +33,8 @@ mod settings;
 mod signup;
 mod stats;
 mod tags;
+mod technicians;
 mod timeline;
 mod users;
 mod v2_customers;
+mod work_orders;

@@ -6,7 +6,7 @@
 use super::request_id::RequestId;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use base::{Error, FieldError};
+use base::{Error, Facts, FieldError};
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
@@ -89,6 +89,14 @@ pub struct ErrorBody<'a> {
     pub code: &'a str,
     /// The request's id, under which the log knows it.
     pub request_id: &'a str,
+    /// The steps that may be taken instead, with `illegal_step`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub legal: Option<&'a [&'static str]>,
+    /// What is in the way, with `double_booking`: as `conflicts` of a work order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>, nullable = false)]
+    pub conflicts: Option<&'a serde_json::Value>,
 }
 
 /// What went wrong.
@@ -160,7 +168,13 @@ pub(super) fn finish(response: &mut Response, id: &RequestId) {
             );
         }
         describe(response, &error);
-        write(response, ErrorDetail::from(&*error), code(&error), id);
+        write(
+            response,
+            ErrorDetail::from(&*error),
+            code(&error),
+            facts(&error),
+            id,
+        );
     } else if response.status().is_client_error() || response.status().is_server_error() {
         adopt(response, id);
     }
@@ -226,14 +240,46 @@ fn adopt(response: &mut Response, id: &RequestId) {
             "request {id} was answered by the framework"
         );
     }
-    write(response, ErrorDetail::Text(detail.to_owned()), code, id);
+    write(
+        response,
+        ErrorDetail::Text(detail.to_owned()),
+        code,
+        &Facts::None,
+        id,
+    );
 }
 
-fn write(response: &mut Response, detail: ErrorDetail<'_>, code: &str, id: &RequestId) {
+fn facts(error: &Error) -> &Facts {
+    match error {
+        Error::Conflict { facts, .. } => facts,
+        Error::Unauthenticated { .. }
+        | Error::Forbidden { .. }
+        | Error::NotFound(_)
+        | Error::Invalid(_)
+        | Error::Refused(..)
+        | Error::Unreadable(_)
+        | Error::WrongMediaType(_)
+        | Error::TooLarge(_)
+        | Error::Stale
+        | Error::RateLimited { .. }
+        | Error::Unavailable { .. }
+        | Error::Internal(_) => &Facts::None,
+    }
+}
+
+fn write(response: &mut Response, detail: ErrorDetail<'_>, code: &str, facts: &Facts, id: &RequestId) {
     let body = ErrorBody {
         detail,
         code,
         request_id: id.as_str(),
+        legal: match facts {
+            Facts::Legal(steps) => Some(steps),
+            Facts::None | Facts::Conflicts(_) => None,
+        },
+        conflicts: match facts {
+            Facts::Conflicts(list) => Some(list),
+            Facts::None | Facts::Legal(_) => None,
+        },
     };
     // A struct of strings always serialises; the fallback only keeps the types honest.
     let bytes = serde_json::to_vec(&body).unwrap_or_else(|_| b"{}".to_vec());

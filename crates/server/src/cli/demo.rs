@@ -2,10 +2,14 @@
 
 use super::say;
 use crate::boot::{self, Failure};
-use app::accounts::{
-    companies,
-    demo::{self, Size},
+use app::{
+    accounts::{
+        companies,
+        demo::{self, Size},
+    },
+    field,
 };
+use platform::db::Actor;
 use std::process::ExitCode;
 
 /// Options of `demo`.
@@ -33,7 +37,9 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, Failure> {
     } else {
         Size::Small
     };
-    demo::create(&app, size).await?;
+    let company = demo::create(&app, size).await?;
+    let db = app.db.system().company(company, Actor::OPERATOR);
+    field::demo::create(&db, app.clock.now()).await?;
     say("The demo company is ready. Log in with the password demo123 as:");
     for (email, role, name) in demo::LOGINS {
         say(format_args!("  {email:<22} {name}, {}", role.name()));

@@ -9,4 +9,4 @@ pub mod routes;
 mod store;
 mod subjects_store;
 
-pub use store::READER;
+pub use store::{READER, of_subject};

@@ -38,18 +38,32 @@ pub(super) async fn of_user(
     user: UserId,
     page: PageQuery,
 ) -> Result<Page<ActivityRow>, DbError> {
+    of_subject(db, "user", &user.to_string(), page).await
+}
+
+/// What happened to one record, newest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn of_subject(
+    db: &CompanyDb,
+    kind: &'static str,
+    id: &str,
+    page: PageQuery,
+) -> Result<Page<ActivityRow>, DbError> {
     let sql = company_sql!(
         "select ",
         ActivityRow::COLUMNS,
         " from activity a left join users actor on actor.company_id = a.company_id and actor.id = a.actor_id \
-         where a.company_id = $1 and a.subject_type = 'user' and a.subject_id = $2 \
-         order by a.seq desc limit $3 offset $4"
+         where a.company_id = $1 and a.subject_type = $2 and a.subject_id = $3 \
+         order by a.seq desc limit $4 offset $5"
     );
-    let id = user.to_string();
-    let rows = db.all(sql, params![&id, page.limit(), page.offset()]).await?;
+    let rows = db
+        .all(sql, params![kind, id, page.limit(), page.offset()])
+        .await?;
     let count = company_sql!(
-        "select count(*) from activity where company_id = $1 and subject_type = 'user' and subject_id = $2"
+        "select count(*) from activity where company_id = $1 and subject_type = $2 and subject_id = $3"
     );
-    let total: Option<(i64,)> = db.first(count, params![id]).await?;
+    let total: Option<(i64,)> = db.first(count, params![kind, id]).await?;
     Ok(Page::new(rows, total.map_or(0, |row| row.0), page, None))
 }

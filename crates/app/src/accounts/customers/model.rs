@@ -28,9 +28,13 @@ pub struct Counts {
 }
 
 impl CustomerRow {
-    /// The select list this row is decoded from; like [`UserRow::COLUMNS`] it binds `$3`. Nothing that is
-    /// counted exists in this version, so the counts are zero.
-    pub const COLUMNS: &'static str = platform::db::concat!(UserRow::COLUMNS, ", 0, 0, 0, 0");
+    /// The select list this row is decoded from; like [`UserRow::COLUMNS`] it binds `$3`. What does
+    /// not exist in this version counts zero.
+    pub const COLUMNS: &'static str = platform::db::concat!(
+        UserRow::COLUMNS,
+        ", 0, 0, 0, (select count(*) from work_orders j where j.company_id = u.company_id and j.customer_id = u.id \
+         and j.status in ('pending', 'scheduled', 'en_route', 'in_progress'))"
+    );
 
     /// The record as `reader` may see it.
     pub fn view(self, reader: Reader) -> CustomerView {

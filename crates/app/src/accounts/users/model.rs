@@ -43,6 +43,7 @@ macro_rules! text_enum {
         }
     };
 }
+pub(crate) use text_enum;
 
 text_enum! {
     /// Whether a user may log in, and is worked with (S1).

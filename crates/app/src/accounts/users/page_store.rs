@@ -4,7 +4,7 @@ use super::{
     kinds,
     list::{SortField, UserFilter, UserList},
     model::UserRow,
-    search::{Group, Search},
+    search::{self, Group},
     store::name_key,
 };
 use base::{
@@ -17,6 +17,7 @@ use platform::{
     company_sql,
     db::{CompanyDb, CompanySql, DbError, FromRow, Query, Sql, Value},
     dialect, params,
+    search::{Search, Way},
 };
 
 /// One page of users.
@@ -32,42 +33,17 @@ pub async fn users(db: &CompanyDb, list: UserList, now: Timestamp) -> Result<Pag
     page(db, base, list, now).await
 }
 
-/// Matches of a search, or users with a tag, up to which they are all fetched and put in order.
-const FEW: i64 = 3_000;
-/// Matches of a search from which the rows may be looked at one by one, in the list's order, until a page is
-/// full; and the part of all rows that they must be, one in so many.
-const MANY: i64 = 20_000;
-const MOST: i64 = 3;
-
-/// How the rows that match a search or have a tag are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// All matches are fetched, then put in order.
-    Fetch,
-    /// The list is walked in its order and compared with the set of matches.
-    Compare,
-    /// The list is walked in its order and each row's own words are looked at.
-    Look,
-}
-
-/// The way to the matches of a search. One by one is quick only where most rows match: else the matches may all
-/// stand at the list's end.
+/// The way to the matches of a search, or to who has a tag.
 async fn way(db: &CompanyDb, by: &UserFilter, matches: i64) -> Result<Way, DbError> {
-    if matches <= FEW {
-        return Ok(Way::Fetch);
-    }
-    if by.words.is_empty() || matches <= MANY {
-        return Ok(Way::Compare);
+    match Way::to(matches) {
+        Some(way) => return Ok(way),
+        None if by.words.is_empty() => return Ok(Way::Compare),
+        None => {}
     }
     // Not a count: the highest id is found at once, and is never below it.
     let highest = company_sql!("select coalesce(max(u.id), 0) from users u where u.company_id = $1");
     let rows: Option<(i64,)> = db.first(highest, Vec::new()).await?;
-    let rows = rows.map_or(0, |row| row.0);
-    Ok(if matches.saturating_mul(MOST) >= rows {
-        Way::Look
-    } else {
-        Way::Compare
-    })
+    Ok(Way::among(matches, rows.map_or(0, |row| row.0)))
 }
 
 /// One page of users, as `T` reads them. `base` selects `T`'s columns, binds `$3` to the present moment and
@@ -176,7 +152,7 @@ pub async fn total(db: &CompanyDb, by: &UserFilter) -> Result<i64> {
 
 fn search_of(company: CompanyId, by: &UserFilter) -> Search {
     let user_type = by.role.map(Role::user_type).or(by.user_type);
-    Search::new(company, Group::among(by.archived, user_type), &by.words)
+    search::search(company, Group::among(by.archived, user_type), &by.words)
 }
 
 /// Rows that match the search.

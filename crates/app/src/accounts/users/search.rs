@@ -1,22 +1,8 @@
-//! The words a user is found by, and what a search makes of them. No SQL.
-//!
-//! Every word is kept under three spellings, its *levels*: its first two characters, its first five, and all
-//! of it. A search of one or two characters looks at the first level, of up to five at the second, longer ones
-//! at the third. So a short prefix meets few different spellings however many words begin with it; at a
-//! million users that is the difference between milliseconds and seconds.
-//!
-//! A spelling begins with the company and the group its user belongs to, so one company's search never meets
-//! another's words, and how many of a group match is counted in the index alone.
+//! The words a user is found by: see [`platform::search`].
 
 use super::model::UserRow;
 use base::{CompanyId, Role, permission::UserType, text};
-
-/// Characters of the first level.
-const SHORT: usize = 2;
-/// Characters of the second level.
-const MIDDLE: usize = 5;
-/// Characters of a word that are kept at all.
-const LONGEST: usize = 64;
+use platform::search;
 
 /// What a user is to a list: these are apart in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +35,8 @@ impl Group {
         }
     }
 
-    const fn letter(self) -> char {
+    /// As the index writes it.
+    pub const fn letter(self) -> char {
         match self {
             Self::Customers => 'c',
             Self::Staff => 's',
@@ -58,19 +45,8 @@ impl Group {
     }
 }
 
-fn beginning(word: &str, characters: usize) -> &str {
-    word.char_indices()
-        .nth(characters)
-        .map_or(word, |(at, _)| &word[..at])
-}
-
-fn spelling(company: CompanyId, group: Group, level: char, word: &str) -> String {
-    format!("{company}{}{level}{word}", group.letter())
-}
-
-/// Every spelling of a user's words, in order, apart by blanks: what the index keeps.
+/// Every spelling of a user's words: what the index keeps.
 pub fn indexed(company: CompanyId, user: &UserRow) -> String {
-    let group = Group::of(user);
     let fields = [
         Some(user.name.as_str()),
         user.email.as_deref(),
@@ -85,95 +61,13 @@ pub fn indexed(company: CompanyId, user: &UserRow) -> String {
         .as_ref()
         .map(|phone| phone.chars().filter(char::is_ascii_digit).collect::<String>());
     let words = fields.into_iter().flatten().flat_map(text::words).chain(digits);
-    let mut spellings: Vec<String> = Vec::with_capacity(32);
-    for word in words.filter(|word| !word.is_empty()) {
-        let length = word.chars().count();
-        spellings.push(spelling(company, group, 'b', beginning(&word, SHORT)));
-        if length > SHORT {
-            spellings.push(spelling(company, group, 'e', beginning(&word, MIDDLE)));
-        }
-        if length > MIDDLE {
-            spellings.push(spelling(company, group, 'w', beginning(&word, LONGEST)));
-        }
-    }
-    spellings.sort_unstable();
-    spellings.dedup();
-    spellings.join(" ")
+    search::indexed(company, Group::of(user).letter(), words)
 }
 
-/// One word of a search, as the index has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
-    spelling: String,
-    is_prefix: bool,
-}
-
-impl Term {
-    fn new(company: CompanyId, group: Group, word: &str) -> Self {
-        let length = word.chars().count();
-        let (level, word, is_prefix) = if length <= SHORT {
-            ('b', word, length < SHORT)
-        } else if length <= MIDDLE {
-            ('e', word, length < MIDDLE)
-        } else {
-            ('w', beginning(word, LONGEST), true)
-        };
-        Self {
-            spelling: spelling(company, group, level, word),
-            is_prefix,
-        }
-    }
-
-    /// What ` `, the row's words and ` ` contain where this matches.
-    pub fn within(&self) -> String {
-        let end = if self.is_prefix { "" } else { " " };
-        format!(" {}{end}", self.spelling)
-    }
-}
-
-/// The words of a search, for each word its terms: one a group, of which one must match.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Search(Vec<Vec<Term>>);
-
-impl Search {
-    /// What a search for these folded words looks for; all of them must match.
-    pub fn new(company: CompanyId, groups: &[Group], words: &[String]) -> Self {
-        let terms = |word: &String| {
-            groups
-                .iter()
-                .map(|group| Term::new(company, *group, word))
-                .collect()
-        };
-        Self(words.iter().map(terms).collect())
-    }
-
-    /// The terms of each word.
-    pub fn words(&self) -> impl Iterator<Item = &[Term]> {
-        self.0.iter().map(Vec::as_slice)
-    }
-
-    /// As FTS5 reads it: `(1ceanna* OR 1seanna*) AND 1cbgr`. Spellings are letters and digits and begin with a
-    /// digit, so nothing in them is an operator.
-    pub fn expression(&self) -> String {
-        let mut text = String::new();
-        for (at, terms) in self.0.iter().enumerate() {
-            if at > 0 {
-                text.push_str(" AND ");
-            }
-            text.push('(');
-            for (at, term) in terms.iter().enumerate() {
-                if at > 0 {
-                    text.push_str(" OR ");
-                }
-                text.push_str(&term.spelling);
-                if term.is_prefix {
-                    text.push('*');
-                }
-            }
-            text.push(')');
-        }
-        text
-    }
+/// What a search for these folded words in these groups looks for.
+pub fn search(company: CompanyId, groups: &[Group], words: &[String]) -> search::Search {
+    let letters: Vec<char> = groups.iter().map(|group| group.letter()).collect();
+    search::Search::new(company, &letters, words)
 }
 
 #[cfg(test)]
@@ -183,14 +77,14 @@ mod tests {
 
     const COMPANY: CompanyId = CompanyId(3);
 
-    fn search(text: &str, groups: &[Group]) -> String {
+    fn expression(text: &str, groups: &[Group]) -> String {
         let words: Vec<String> = text::words(text).collect();
-        Search::new(COMPANY, groups, &words).expression()
+        search(COMPANY, groups, &words).expression()
     }
 
     #[test]
     fn a_search_looks_at_the_level_of_its_length() {
-        for (text, expression) in [
+        for (text, expected) in [
             ("a", "(3cba*)"),
             ("Än", "(3cban)"),
             ("ann", "(3ceann*)"),
@@ -200,15 +94,15 @@ mod tests {
             ("Ana-María", "(3ceana*) AND (3cemaria)"),
             ("桃子", "(3cb桃子)"),
         ] {
-            assert_eq!(search(text, &[Group::Customers]), expression, "{text}");
+            assert_eq!(expression(text, &[Group::Customers]), expected, "{text}");
         }
         assert_eq!(
-            search("anna", &[Group::Customers, Group::Staff]),
+            expression("anna", &[Group::Customers, Group::Staff]),
             "(3ceanna* OR 3seanna*)"
         );
         let long = "x".repeat(80);
         assert_eq!(
-            search(&long, &[Group::Archived]),
+            expression(&long, &[Group::Archived]),
             format!("(3aw{}*)", "x".repeat(64))
         );
     }
@@ -229,7 +123,7 @@ mod tests {
         let kept = format!(" {} ", indexed(COMPANY, &user));
         let finds = |text: &str| {
             let words: Vec<String> = text::words(text).collect();
-            Search::new(COMPANY, &[Group::Customers], &words)
+            search(COMPANY, &[Group::Customers], &words)
                 .words()
                 .all(|terms| terms.iter().any(|term| kept.contains(&term.within())))
         };

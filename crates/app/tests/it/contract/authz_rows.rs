@@ -27,9 +27,12 @@ pub(super) enum Names {
     Email,
     Session,
     Import,
+    Technician,
+    TimeOff,
+    WorkOrder,
 }
 
-/// What is sent along.
+/// What is sent along. `{customer}` in it stands for a customer of the caller's company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sends {
     Nothing,
@@ -56,7 +59,7 @@ pub(super) struct Row {
     pub(super) expect: &'static [(Target, [u16; 6])],
 }
 
-const fn row(
+pub(super) const fn row(
     operation: &'static str,
     names: Names,
     sends: Sends,
@@ -92,23 +95,36 @@ const fn all(status: u16) -> [u16; 6] {
 }
 
 /// Admins only.
-const fn admins(status: u16) -> [u16; 6] {
+pub(super) const fn admins(status: u16) -> [u16; 6] {
     [401, status, status, 403, 403, 403]
 }
 
 /// Admins and agents only.
-const fn office(status: u16) -> [u16; 6] {
+pub(super) const fn office(status: u16) -> [u16; 6] {
     [401, status, status, status, 403, 403]
+}
+
+/// Admins, agents and technicians only.
+pub(super) const fn staff(status: u16) -> [u16; 6] {
+    [401, status, status, status, status, 403]
 }
 
 /// Not theirs: 404, unless the role may never call it.
 const NOT_THERE: [u16; 6] = [401, 404, 404, 404, 404, 404];
-const NOT_THERE_ADMINS: [u16; 6] = admins(404);
-const NOT_THERE_OFFICE: [u16; 6] = office(404);
+pub(super) const NOT_THERE_ADMINS: [u16; 6] = admins(404);
+pub(super) const NOT_THERE_OFFICE: [u16; 6] = office(404);
+pub(super) const NOT_THERE_STAFF: [u16; 6] = staff(404);
+/// Any for the office, their own for technicians.
+pub(super) const OFFICE_OR_OWN: [u16; 6] = [401, 200, 200, 200, 404, 403];
 const NOT_THERE_CUSTOMERS: [u16; 6] = [401, 404, 404, 404, 403, 404];
 
 /// Every operation of the API.
-pub(super) const ROWS: &[Row] = &[
+pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().chain(super::authz_field_rows::ROWS)
+}
+
+/// Every operation but those of field service.
+const ROWS: &[Row] = &[
     row(
         "login",
         Names::Nothing,

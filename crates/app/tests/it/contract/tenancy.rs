@@ -44,16 +44,31 @@ async fn foreign_names(app: &TestApp) -> Vec<String> {
 db_test! {
     async fn ids_of_another_company_lead_nowhere_in_any_path(app: TestApp) {
         let names = foreign_names(&app).await;
+        let foreigner = app.foreign_admin().await;
+        let technician = given::technician(&foreigner, "Foreign Tech", json!({})).await;
+        let time_off = given::time_off(&foreigner, technician, "2026-12-24T00:00:00Z", "2026-12-27T00:00:00Z").await.to_string();
+        let job = json!({ "customer_id": app.foreigners().customer.id, "assigned_technician_id": technician });
+        let jobs = [given::work_order(&foreigner, job).await.to_string()];
+        let technicians = [technician.to_string()];
+        let customer = app.people().customer.id;
         app.watch_digest();
         let mut asked = 0;
         for (operation, (method, path, _)) in operations() {
             let Some((before, rest)) = path.split_once('{') else { continue };
-            let after = rest.split_once('}').unwrap().1;
+            let after = rest.split_once('}').unwrap().1.replace("{time_off_id}", &time_off);
+            let names: &[String] = match before {
+                "/api/v2/technicians/" => &technicians,
+                "/api/v2/work-orders/" => &jobs,
+                _ => &names,
+            };
             for actor in [app.owner().await, app.agent().await, app.technician().await, app.customer().await] {
-                for name in &names {
+                for name in names {
                     // A good body of some operation: its refusal would come before the record's otherwise.
                     let body = match operation.as_str() {
                         "create_note" => json!({ "body": "Overheard" }),
+                        "create_time_off" => json!({ "from": "2026-12-24T00:00:00Z", "to": "2026-12-25T00:00:00Z" }),
+                        "put_work_order" => json!({ "customer_id": customer }),
+                        "patch_work_order" => json!({ "notes": "Overheard" }),
                         "change_password" => json!({ "new_password": "copper-Violin-28-meadow" }),
                         _ => json!({ "name": "Taken Over" }),
                     };

@@ -31,6 +31,18 @@ const WORDS: Record<string, Words> = {
   "import.cancelled": onto("cancelled"),
   "note.created": onto("wrote a note about"),
   "company.updated": onto("changed"),
+  "work_order.created": onto("added"),
+  "work_order.updated": onto("changed"),
+  "work_order.scheduled": onto("scheduled"),
+  "work_order.assigned": onto("assigned"),
+  "work_order.status_changed": onto("took a step with"),
+  "work_order.completed": onto("completed"),
+  "work_order.deleted": onto("deleted"),
+  "technician.created": onto("added"),
+  "technician.updated": onto("changed"),
+  "technician.archived": onto("archived"),
+  "technician.time_off_added": onto("wrote down time off of"),
+  "technician.time_off_removed": onto("took back time off of"),
 };
 
 /** What is said otherwise of those who did it to themselves. */
@@ -66,6 +78,7 @@ function words({ kind, data }: Pick<Activity, "kind" | "data">, self: boolean, t
 const TYPES: Record<string, string> = {
   user: "person",
   import: "import",
+  work_order: "job",
   company: "the company’s settings",
 };
 

@@ -40,6 +40,20 @@ export function Subject({ entry }: { entry: Activity }) {
       </Link>
     );
   }
+  if (subject.type === "work_order") {
+    return (
+      <Link to="/work-orders/$id" params={{ id: Number(subject.id) }} className={own}>
+        {name}
+      </Link>
+    );
+  }
+  if (subject.type === "technician") {
+    return (
+      <Link to="/technicians/$id" params={{ id: Number(subject.id) }} className={own}>
+        {name}
+      </Link>
+    );
+  }
   if (subject.type === "company") {
     return (
       <Link to="/settings" className={own}>

@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useRouter, useSearch } from "@tanstack/re
 import { Archive, ArrowLeft, Ellipsis, Pencil } from "lucide-react";
 import { can, useMe } from "@/api/me";
 import type { User } from "@/api/types";
+import { CustomerJobs } from "@/features/field/work-orders/customer-card";
 import { usePhone } from "@/lib/media";
 import { Avatar } from "@/ui/avatar";
 import { Button, buttonClass } from "@/ui/button";
@@ -73,6 +74,7 @@ export function CustomerScreen() {
     await refreshPeople();
   };
   const details = <CustomerDetails customer={customer} />;
+  const jobs = can(me, "work_orders:read") && <CustomerJobs customer={customer} />;
   const notes = <NotesCard id={id} />;
   const timeline = (
     <TimelineCard
@@ -138,7 +140,16 @@ export function CustomerScreen() {
             })
           }
           tabs={[
-            { value: "details", name: "Details", content: <div className="space-y-4 p-4">{details}</div> },
+            {
+              value: "details",
+              name: "Details",
+              content: (
+                <div className="space-y-4 p-4">
+                  {jobs}
+                  {details}
+                </div>
+              ),
+            },
             { value: "notes", name: "Notes", content: <div className="p-4">{notes}</div> },
             { value: "timeline", name: "Timeline", content: <div className="p-4">{timeline}</div> },
           ]}
@@ -147,6 +158,7 @@ export function CustomerScreen() {
         <div className="mx-auto grid max-w-6xl grid-cols-1 gap-4 p-4 md:p-6 lg:grid-cols-[23rem_minmax(0,1fr)]">
           <div className="min-w-0 space-y-4">{details}</div>
           <div className="min-w-0 space-y-4">
+            {jobs}
             {notes}
             {timeline}
           </div>

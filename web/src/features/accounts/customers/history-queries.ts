@@ -29,13 +29,14 @@ export function notesQuery(id: number) {
 
 /** What a timeline can be narrowed to, by the name that its address has for it. */
 export const KINDS = {
+  jobs: { name: "Jobs", kind: "work_order.*" },
   notes: { name: "Notes", kind: "note.*" },
   changes: { name: "Changes", kind: "user.updated" },
   logins: { name: "Logins", kind: "user.logged_in" },
   imports: { name: "Imports", kind: "user.imported" },
 } as const;
 export type Kind = keyof typeof KINDS;
-export const timelineKind = z.enum(["notes", "changes", "logins", "imports"] satisfies Kind[]);
+export const timelineKind = z.enum(["jobs", "notes", "changes", "logins", "imports"] satisfies Kind[]);
 
 /** Everything that has to do with a customer, newest first. */
 export function timelineQuery(id: number, show: Kind | undefined) {

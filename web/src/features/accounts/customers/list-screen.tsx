@@ -138,6 +138,7 @@ export function CustomersScreen() {
           search={search}
           onSort={(sort) => change({ sort })}
           selection={bulk ? selection : undefined}
+          nameOf={({ name }) => name}
           phoneRow={(customer) => <PhoneRow customer={customer} />}
           empty={
             filtered ? (

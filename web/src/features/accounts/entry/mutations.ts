@@ -1,4 +1,5 @@
 import { api, idempotent, newKey, ok } from "@/api/client";
+import { dropMe } from "@/api/kept-me";
 import { meQuery } from "@/api/me";
 import { queryClient } from "@/api/query-client";
 import { tellTabs } from "@/api/tabs";
@@ -23,6 +24,7 @@ export async function logIn(body: { email: string; password: string; company?: s
 export async function logOut(): Promise<void> {
   await ok(api.POST("/api/auth/logout"));
   dropAllDrafts();
+  dropMe();
   queryClient.clear();
   tellTabs();
 }

@@ -1,5 +1,6 @@
 import type { Activity } from "@/api/types";
 import { label } from "@/lib/errors";
+import { dayName } from "@/lib/time";
 import { LABELS } from "./fields";
 
 const TEXTS: Record<string, string> = {
@@ -17,10 +18,22 @@ const TEXTS: Record<string, string> = {
   "user.invited": "sent an invitation",
   "user.erased": "erased personal data",
   "note.created": "wrote a note",
+  "work_order.created": "added a job",
+  "work_order.updated": "changed the job",
+  "work_order.scheduled": "scheduled the job",
+  "work_order.assigned": "gave the job to somebody",
+  "work_order.status_changed": "took a step with the job",
+  "work_order.completed": "completed the job",
+  "work_order.deleted": "deleted a job",
 };
 
 function fieldName(field: string): string {
   return (LABELS as Record<string, string>)[field] ?? label(field);
+}
+
+function scheduled({ scheduled_date: date, scheduled_time: time }: Record<string, unknown>): string {
+  if (typeof date !== "string") return "took the job off the schedule";
+  return `scheduled the job for ${dayName(date, "short")}${typeof time === "string" ? `, ${time.slice(0, 5)}` : ""}`;
 }
 
 interface Told {
@@ -42,6 +55,11 @@ export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
   }
   if (entry.kind === "user.created" && data.by === "signup")
     return { text: "signed up", detail: null, body: said };
+  if (entry.kind === "work_order.scheduled") return { text: scheduled(data), detail: null, body: said };
+  if (entry.kind === "work_order.assigned" && data.technician_id === null)
+    return { text: "put the job back into the queue", detail: null, body: said };
+  if (entry.kind === "work_order.status_changed" && typeof data.to === "string")
+    return { text: `set the job to ${label(data.to).toLowerCase()}`, detail: null, body: said };
   const known = TEXTS[entry.kind];
   const text = known ?? label(entry.kind.split(".").at(-1) ?? entry.kind).toLowerCase();
   return { text, detail: names.length > 0 ? names.join(", ") : null, body: said };

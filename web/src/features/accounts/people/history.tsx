@@ -2,8 +2,12 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import {
   Archive,
   ArchiveRestore,
+  CalendarClock,
+  CircleArrowRight,
+  CircleCheck,
   CircleDot,
   FileDown,
+  HardHat,
   KeyRound,
   LogIn,
   LogOut,
@@ -13,6 +17,7 @@ import {
   Pencil,
   StickyNote,
   UserPlus,
+  Wrench,
 } from "lucide-react";
 import type { Activity } from "@/api/types";
 import { formatCount } from "@/lib/format";
@@ -37,6 +42,12 @@ const ICONS: Record<string, LucideIcon> = {
   "user.signup_requested": UserPlus,
   "user.password_reset": KeyRound,
   "note.created": StickyNote,
+  "work_order.created": Wrench,
+  "work_order.updated": Pencil,
+  "work_order.scheduled": CalendarClock,
+  "work_order.assigned": HardHat,
+  "work_order.status_changed": CircleArrowRight,
+  "work_order.completed": CircleCheck,
 };
 
 interface Page {

@@ -13,7 +13,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { pagesFor } from "./paging";
 import type { PageQuery } from "./queries";
 import { useRowKeys } from "./row-keys";
-import { nextSort, type PeopleSearch, type SortField, sortState } from "./search";
+import { nextSort, sortState } from "./search";
 import { type useFirstPage, usePages } from "./use-pages";
 import type { Selection } from "./use-selection";
 
@@ -22,12 +22,18 @@ export type Column<T extends RowData> = ColumnDef<typeof features, T, unknown>;
 
 export interface ColumnLook {
   className?: string;
-  sort?: SortField;
+  /** The field that it is sorted by. */
+  sort?: string;
 }
 
-type Person = RowData & { id: number; name: string };
+type Row = RowData & { id: number };
 
-interface Props<T extends Person> {
+/** What a list shows, as its address says it. */
+interface Search {
+  sort?: string | undefined;
+}
+
+interface Props<T extends Row> {
   /** What the table is called, for screen readers and scroll restoration. */
   name: string;
   first: ReturnType<typeof useFirstPage<T>>;
@@ -35,9 +41,11 @@ interface Props<T extends Person> {
   columns: Column<T>[];
   /** Width and sorting of each column, by its id. */
   looks: Readonly<Record<string, ColumnLook>>;
-  search: PeopleSearch;
+  search: Search;
   onSort: (sort: string | undefined) => void;
   phoneRow: (row: T) => ReactNode;
+  /** What a row is called where it is ticked. */
+  nameOf?: (row: T) => string;
   /** Where rows can be ticked. */
   selection?: Selection<T> | undefined;
   empty: ReactNode;
@@ -49,10 +57,10 @@ const PHONE_ROW = 69;
 const WAITING = 30;
 
 /**
- * A long list of people: a table on a wide screen, a list on a phone. It is as high as all its rows from the
+ * A long list: a table on a wide screen, a list on a phone. It is as high as all its rows from the
  * beginning, but only what is visible is fetched and drawn, so the reader can go anywhere at once.
  */
-export function PeopleList<T extends Person>(props: Props<T>) {
+export function PeopleList<T extends Row>(props: Props<T>) {
   const { first, columns, selection } = props;
   const phone = usePhone();
   const scroller = useRef<HTMLDivElement>(null);
@@ -107,7 +115,13 @@ export function PeopleList<T extends Person>(props: Props<T>) {
                 )}
               >
                 {row && selection?.on && (
-                  <Tick index={item.index} row={row.original} selection={selection} whole />
+                  <Tick
+                    index={item.index}
+                    row={row.original}
+                    name={props.nameOf?.(row.original) ?? String(row.original.id)}
+                    selection={selection}
+                    whole
+                  />
                 )}
                 <div className="min-w-0 flex-1">{row ? props.phoneRow(row.original) : <PhoneSkeleton />}</div>
               </li>
@@ -167,7 +181,12 @@ export function PeopleList<T extends Person>(props: Props<T>) {
                 >
                   {selection && (
                     <td className="border-b border-line/70 p-0">
-                      <Tick index={item.index} row={row.original} selection={selection} />
+                      <Tick
+                        index={item.index}
+                        row={row.original}
+                        name={props.nameOf?.(row.original) ?? String(row.original.id)}
+                        selection={selection}
+                      />
                     </td>
                   )}
                   {row.getAllCells().map((cell) => (
@@ -196,16 +215,17 @@ export function PeopleList<T extends Person>(props: Props<T>) {
   );
 }
 
-interface TickProps<T extends Person> {
+interface TickProps<T extends Row> {
   index: number;
   row: T;
+  name: string;
   selection: Selection<T>;
   /** A press anywhere on the row ticks it. */
   whole?: boolean;
 }
 
 /** A row's box. By keyboard it is the row's own keys that tick, so one does not tab through all the boxes. */
-function Tick<T extends Person>({ index, row, selection, whole }: TickProps<T>) {
+function Tick<T extends Row>({ index, row, name, selection, whole }: TickProps<T>) {
   const id = useId();
   return (
     <label
@@ -215,7 +235,7 @@ function Tick<T extends Person>({ index, row, selection, whole }: TickProps<T>) 
         whole ? "pl-4 after:absolute after:inset-0 after:z-1" : "relative h-10 pr-1 pl-6",
       )}
     >
-      <span className="sr-only">Select {row.name}</span>
+      <span className="sr-only">Select {name}</span>
       <Checkbox
         id={id}
         tabIndex={-1}
@@ -251,7 +271,7 @@ function TickAll({ selection }: { selection: Pick<Selection, "count" | "total" |
 }
 
 /** Another search or order begins at its first row. */
-function useStartAgain(scroller: RefObject<HTMLDivElement | null>, search: PeopleSearch): void {
+function useStartAgain(scroller: RefObject<HTMLDivElement | null>, search: Search): void {
   const now = JSON.stringify(search);
   const shown = useRef(now);
   useEffect(() => {
@@ -281,7 +301,7 @@ function ids<T extends RowData>(columns: Column<T>[]): string[] {
 
 interface HeaderProps {
   look: ColumnLook;
-  search: PeopleSearch;
+  search: Search;
   onSort: (sort: string | undefined) => void;
   children: ReactNode;
 }

@@ -5,7 +5,6 @@ export const STATUSES = ["active", "inactive", "pending", "suspended"] as const;
 export const LEADS = ["lead", "qualified", "customer", "closed"] as const;
 const ROLES = ["admin", "agent", "technician", "customer"] as const;
 const SORTS = ["id", "name", "email", "created_at", "updated_at", "last_login", "status"] as const;
-export type SortField = (typeof SORTS)[number];
 const DEFAULT_SORT = "-created_at";
 
 // The router parses a bare number in the address (`search=4711`) as a number; it is a text here.
@@ -80,17 +79,17 @@ export function exportAddress(
 }
 
 interface SortState {
-  id: SortField;
+  id: string;
   desc: boolean;
 }
 
-export function sortState(search: PeopleSearch): SortState {
+export function sortState(search: { sort?: string | undefined }): SortState {
   const value = search.sort ?? DEFAULT_SORT;
-  return { id: value.replace(/^-/, "") as SortField, desc: value.startsWith("-") };
+  return { id: value.replace(/^-/, ""), desc: value.startsWith("-") };
 }
 
 /** What pressing a column's header asks for: times start with the newest, the rest with the smallest. */
-export function nextSort(search: PeopleSearch, field: SortField): string | undefined {
+export function nextSort(search: { sort?: string | undefined }, field: string): string | undefined {
   const now = sortState(search);
   const newestFirst = field.endsWith("_at") || field === "last_login";
   const desc = now.id === field ? !now.desc : newestFirst;

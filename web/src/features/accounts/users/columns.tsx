@@ -27,6 +27,7 @@ function Name({ user }: { user: User }) {
   if (user.archived_at) return <span className="flex items-center gap-2.5 text-muted">{inner}</span>;
   return (
     <Link
+      from="/users"
       to="/users"
       search={(now) => ({ ...now, user: user.id })}
       resetScroll={false}
@@ -81,6 +82,7 @@ export function PhoneRow({ user }: { user: User }) {
   }
   return (
     <Link
+      from="/users"
       to="/users"
       search={(now) => ({ ...now, user: user.id })}
       resetScroll={false}

@@ -102,6 +102,7 @@ export function UsersScreen() {
           search={search}
           onSort={(sort) => change({ sort })}
           selection={bulk ? selection : undefined}
+          nameOf={({ name }) => name}
           phoneRow={(user) => <PhoneRow user={user} />}
           empty={
             <Empty

@@ -1,0 +1,360 @@
+//! What can be done to work orders: each one transaction with its events.
+
+use super::{
+    events,
+    input::{WorkOrderBody, WorkOrderPatch},
+    list::WorkOrderQuery,
+    model::{Job, Overlap, PlannedJob, WorkOrderRow, WorkOrderView},
+    page_store,
+    rules::{self, Edited, Rights},
+    store::{self, Texts},
+};
+use crate::{
+    accounts::companies::{self, model::CompanyRow},
+    field::{
+        conflicts::{self, Calendar, Conflict},
+        technicians::{self, model::TechnicianRow, time_off, time_off::model::TimeOffRow},
+    },
+};
+use base::{Error, Facts, Page, Result, Role, TechnicianId, WeekHours, WorkOrderId};
+use platform::{
+    auth::Login,
+    db::{Committed, CompanyDb, CompanyTx, DbError, Hold},
+    http::{ETag, IfMatch},
+};
+use serde_json::json;
+
+/// The refusal where there is no such work order, or not for the caller (S3).
+pub fn not_found() -> Error {
+    Error::NotFound("Work order not found")
+}
+
+/// The work order's version as clients name it.
+pub fn etag(id: WorkOrderId, version: i64) -> ETag {
+    ETag::new(id, version)
+}
+
+/// Whose work orders somebody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// All.
+    Office,
+    /// Those of one technician, or none at all where the login belongs to none.
+    Own(Option<TechnicianId>),
+}
+
+impl Sight {
+    /// What this login sees.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn of(db: &CompanyDb, login: &Login) -> Result<Self> {
+        Ok(match login.role {
+            Role::Technician => Self::Own(technicians::store::of_login(db, login.user).await?),
+            Role::Admin | Role::Agent | Role::Customer => Self::Office,
+        })
+    }
+
+    /// Whether this work order is among them.
+    pub fn contains(self, job: &WorkOrderRow) -> bool {
+        match self {
+            Self::Office => true,
+            Self::Own(technician) => technician.is_some() && technician == job.assigned_technician_id,
+        }
+    }
+
+    fn rights(self) -> Rights {
+        match self {
+            Self::Office => Rights::Office,
+            Self::Own(_) => Rights::Technician,
+        }
+    }
+}
+
+/// One page of what a login sees.
+///
+/// # Errors
+/// 422; what the database says.
+pub async fn list(db: &CompanyDb, login: &Login, mut query: WorkOrderQuery) -> Result<Page<WorkOrderView>> {
+    if let Sight::Own(own) = Sight::of(db, login).await? {
+        let asked = query.technician_id;
+        query.technician_id = own;
+        if own.is_none() || asked.is_some_and(|asked| Some(asked) != own) {
+            let page = query.check()?.page;
+            return Ok(Page::new(Vec::new(), 0, page, None));
+        }
+    }
+    let page = page_store::page(db, query.check()?).await?;
+    Ok(page.map(|job| job.view(None)))
+}
+
+/// A work order and its version.
+#[derive(Debug)]
+pub struct Seen {
+    /// As clients see it, with what is in its way.
+    pub view: WorkOrderView,
+    /// Its version.
+    pub tag: ETag,
+}
+
+/// One work order.
+///
+/// # Errors
+/// 404.
+pub async fn get(db: &CompanyDb, login: &Login, id: WorkOrderId) -> Result<Seen> {
+    let sight = Sight::of(db, login).await?;
+    let company = companies::store::kept(db).await?;
+    let planned = store::get(db, id, company.default_duration_min)
+        .await?
+        .filter(|planned| sight.contains(&planned.job.row))
+        .ok_or_else(not_found)?;
+    seen(db, &company, planned).await
+}
+
+async fn seen(db: &CompanyDb, company: &CompanyRow, planned: PlannedJob) -> Result<Seen> {
+    let tag = etag(planned.job.row.id, planned.job.row.version);
+    let mut found = Vec::new();
+    let row = &planned.job.row;
+    if let (Some(technician), Some(_)) = (row.assigned_technician_id, row.slot(company.default_duration_min))
+    {
+        let away = time_off::store::all(db, technician).await?;
+        found = in_the_way(company, row, planned.hours.as_ref(), &planned.overlaps, &away);
+    }
+    Ok(Seen {
+        view: planned.job.view(Some(found)),
+        tag,
+    })
+}
+
+/// What is in a job's way, out of what was read about it.
+pub(in crate::field) fn in_the_way(
+    company: &CompanyRow,
+    job: &WorkOrderRow,
+    hours: Option<&WeekHours>,
+    overlaps: &[Overlap],
+    away: &[TimeOffRow],
+) -> Vec<Conflict> {
+    let usual = company.default_duration_min;
+    let (Some(_), Some(slot)) = (job.assigned_technician_id, job.slot(usual)) else {
+        return Vec::new();
+    };
+    let others = overlaps
+        .iter()
+        .filter_map(|other| Some((other.id, other.slot(usual)?)));
+    let calendar = Calendar {
+        zone: &company.time_zone,
+        hours: hours.or(company.business_hours.as_ref().map(|hours| &hours.0)),
+        away,
+    };
+    conflicts::conflicts(slot, others, calendar)
+}
+
+/// The technician that a job is given to. Where the company prevents double booking, whoever else plans for them
+/// waits until this transaction ends.
+async fn technician(tx: &mut CompanyTx, id: TechnicianId, hold: bool) -> Result<TechnicianRow> {
+    let found = if hold {
+        technicians::store::get_for_update(tx, id).await?
+    } else {
+        technicians::store::get_to_assign(tx, id).await?
+    };
+    found.ok_or_else(|| {
+        Error::invalid(
+            "assigned_technician_id",
+            "unknown_reference",
+            "there is no such technician",
+        )
+    })
+}
+
+/// What will be in the way of a job that takes this technician's time, as the transaction sees it.
+///
+/// # Errors
+/// 409 `double_booking` where the company prevents it.
+async fn check_time(
+    tx: &mut CompanyTx,
+    company: &CompanyRow,
+    job: &WorkOrderRow,
+    technician: &TechnicianRow,
+) -> Result<Vec<Conflict>> {
+    let usual = company.default_duration_min;
+    let Some(slot) = job.slot(usual) else {
+        return Ok(Vec::new());
+    };
+    let overlaps = store::overlaps(tx, technician.id, job.id, slot, usual).await?;
+    let away = time_off::store::all_now(tx, technician.id).await?;
+    let hours = technician.working_hours.as_ref().map(|hours| &hours.0);
+    let found = in_the_way(company, job, hours, &overlaps, &away);
+    if company.prevent_double_booking {
+        let booked: Vec<&Conflict> = found.iter().filter(|one| one.is_double_booking()).collect();
+        if !booked.is_empty() {
+            return Err(Error::conflict_with(
+                "double_booking",
+                format!("{} is not free at that time", technician.name),
+                Facts::Conflicts(json!(booked)),
+            ));
+        }
+    }
+    Ok(found)
+}
+
+fn no_customer() -> Error {
+    Error::invalid("customer_id", "unknown_reference", "there is no such customer")
+}
+
+/// Creates a work order.
+///
+/// # Errors
+/// 422; 409 `double_booking`.
+pub async fn create(db: &CompanyDb, body: WorkOrderBody) -> Result<Committed<Seen>> {
+    let company = companies::store::kept(db).await?;
+    let mut tx = db.write();
+    let mut row = rules::create(body.customer_id, body.into(), tx.now())?;
+    let customer = store::customer(&mut tx, row.customer_id)
+        .await?
+        .ok_or_else(no_customer)?;
+    let mut found = Vec::new();
+    let mut given = None;
+    if let Some(id) = row.assigned_technician_id {
+        let takes_time = row.slot(company.default_duration_min).is_some();
+        let technician = technician(&mut tx, id, takes_time && company.prevent_double_booking).await?;
+        if takes_time {
+            found = check_time(&mut tx, &company, &row, &technician).await?;
+        }
+        given = Some(technician.into());
+    }
+    row.id = store::insert(&mut tx, &row, &customer.name).await?;
+    events::record_created(&mut tx, &row);
+    let tag = etag(row.id, row.version);
+    let job = Job {
+        row,
+        customer,
+        technician: given,
+    };
+    let view = job.view(Some(found));
+    Ok(tx.commit(Seen { view, tag }).await?)
+}
+
+/// Changes a work order.
+///
+/// # Errors
+/// 404; 403 `field_forbidden`; 412 where `seen` is outdated; 409 `illegal_step`, `double_booking`; 422.
+pub async fn edit(
+    db: &CompanyDb,
+    login: &Login,
+    id: WorkOrderId,
+    seen: &IfMatch,
+    patch: WorkOrderPatch,
+) -> Result<Committed<Seen>> {
+    let sight = Sight::of(db, login).await?;
+    // Most find nobody in their way. Who does takes the row the second time.
+    match edit_held(db, sight, (id, Hold::Version), seen, patch.clone()).await? {
+        Some(committed) => Ok(committed),
+        None => edit_held(db, sight, (id, Hold::Row), seen, patch)
+            .await?
+            .ok_or_else(|| Error::internal("a held row was changed")),
+    }
+}
+
+/// One try at [`edit`]; none where somebody else changed the row during it.
+async fn edit_held(
+    db: &CompanyDb,
+    sight: Sight,
+    (id, hold): (WorkOrderId, Hold),
+    if_match: &IfMatch,
+    patch: WorkOrderPatch,
+) -> Result<Option<Committed<Seen>>> {
+    let company = companies::store::kept(db).await?;
+    let mut tx = db.write();
+    let before = store::get_to_change(&mut tx, id, hold)
+        .await?
+        .filter(|job| sight.contains(&job.row))
+        .ok_or_else(not_found)?;
+    if_match.check(&etag(id, before.row.version))?;
+    let edited = rules::edit(&before.row, patch, sight.rights(), tx.now())?;
+    if edited.changed.is_empty() {
+        let proof = tx.commit(()).await?;
+        let seen = reread(db, &company, id).await?;
+        return Ok(Some(proof.map(|()| seen)));
+    }
+    let (job, found) = refer(&mut tx, &company, &before, &edited).await?;
+    let texts = if edited.changes(&["customer_id", "description", "notes"]) {
+        Texts::Changed(&job.customer.name)
+    } else {
+        Texts::Same
+    };
+    store::update(&mut tx, &job.row, texts);
+    events::record_changed(&mut tx, &before.row, &edited);
+    let proof = match tx.commit(()).await {
+        Ok(proof) => proof,
+        Err(DbError::Stale) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let seen = match found {
+        Some(found) => Seen {
+            tag: etag(id, job.row.version),
+            view: job.view(Some(found)),
+        },
+        None => reread(db, &company, id).await?,
+    };
+    Ok(Some(proof.map(|()| seen)))
+}
+
+async fn reread(db: &CompanyDb, company: &CompanyRow, id: WorkOrderId) -> Result<Seen> {
+    let planned = store::get(db, id, company.default_duration_min).await?;
+    seen(db, company, planned.ok_or_else(not_found)?).await
+}
+
+/// A changed job with the customer and the technician it refers to now, and what is in its way, where that was
+/// looked at; nothing can be in the way of a job without technician or slot.
+async fn refer(
+    tx: &mut CompanyTx,
+    company: &CompanyRow,
+    before: &Job,
+    edited: &Edited,
+) -> Result<(Job, Option<Vec<Conflict>>)> {
+    let usual = company.default_duration_min;
+    let row = &edited.row;
+    let customer = if edited.changes(&["customer_id"]) {
+        store::customer(tx, row.customer_id)
+            .await?
+            .ok_or_else(no_customer)?
+    } else {
+        before.customer.clone()
+    };
+    let takes_time = edited.takes_time(&before.row, usual);
+    let (technician, found) = match row.assigned_technician_id {
+        None => (None, Some(Vec::new())),
+        Some(id) if takes_time || edited.changes(&["assigned_technician_id"]) => {
+            let technician = technician(tx, id, takes_time && company.prevent_double_booking).await?;
+            let found = if takes_time {
+                check_time(tx, company, row, &technician).await?
+            } else {
+                Vec::new()
+            };
+            (Some(technician.into()), Some(found))
+        }
+        Some(_) if row.slot(usual).is_none() => (before.technician.clone(), Some(Vec::new())),
+        Some(_) => (before.technician.clone(), None),
+    };
+    let job = Job {
+        row: row.clone(),
+        customer,
+        technician,
+    };
+    Ok((job, found))
+}
+
+/// Deletes a work order with its checklist, files' records and signature. What happened to it stays told.
+///
+/// # Errors
+/// 404; 412.
+pub async fn delete(db: &CompanyDb, id: WorkOrderId, seen: &IfMatch) -> Result<Committed<()>> {
+    let mut tx = db.write();
+    let job = store::get_to_change(&mut tx, id, Hold::Row)
+        .await?
+        .ok_or_else(not_found)?;
+    seen.check(&etag(id, job.row.version))?;
+    store::delete(&mut tx, &job.row);
+    events::record_deleted(&mut tx, &job.row);
+    Ok(tx.commit(()).await?)
+}

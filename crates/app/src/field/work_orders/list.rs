@@ -1,0 +1,337 @@
+//! The list of work orders: what may be asked for, and the checked request it becomes.
+
+use super::model::JobStatus;
+use base::{
+    Date, Error, FieldError, Result, TechnicianId, UserId,
+    page::{Cursor, CursorKey, PageQuery},
+    text,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Filters, order and page of a list of work orders.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct WorkOrderQuery {
+    /// This status only.
+    pub status: Option<JobStatus>,
+    /// This priority only.
+    #[param(minimum = 1, maximum = 5)]
+    pub priority: Option<i64>,
+    /// Of this customer only.
+    #[param(value_type = Option<i64>)]
+    pub customer_id: Option<UserId>,
+    /// Of this technician only.
+    #[param(value_type = Option<i64>)]
+    pub technician_id: Option<TechnicianId>,
+    /// Scheduled on this day or later.
+    #[param(value_type = Option<String>, format = Date)]
+    pub date_from: Option<Date>,
+    /// Scheduled on this day or earlier.
+    #[param(value_type = Option<String>, format = Date)]
+    pub date_to: Option<Date>,
+    /// In this region of the customers' only.
+    pub region: Option<String>,
+    /// Words that description, notes or the customer's name must all contain; prefixes count.
+    #[param(max_length = 200)]
+    pub search: Option<String>,
+    /// `id`, `scheduled_date`, `priority`, `status`, `created_at` or `updated_at`; `-` before it: descending. Jobs
+    /// without a date come first, descending last. Default `-created_at`.
+    pub sort: Option<String>,
+    /// The page, from 1.
+    #[param(minimum = 1)]
+    pub page: Option<i64>,
+    /// Rows a page, 50 where it is left out.
+    #[param(minimum = 1, maximum = 200)]
+    pub page_size: Option<i64>,
+    /// Where to go on: the `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// What a list may be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortField {
+    /// The id.
+    Id,
+    /// The day it is scheduled on; none comes first.
+    ScheduledDate,
+    /// The priority; urgent first.
+    Priority,
+    /// The status' name.
+    Status,
+    /// When it was created.
+    CreatedAt,
+    /// When it was last changed.
+    UpdatedAt,
+    /// The order of the unassigned queue: the most urgent first, of those the oldest. Not to be asked for.
+    Queue,
+}
+
+/// An order: ties are broken by id in the same direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub field: SortField,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Sort {
+    fn parse(text: &str) -> Option<Self> {
+        let (descending, name) = match text.strip_prefix('-') {
+            Some(name) => (true, name),
+            None => (false, text),
+        };
+        let field = match name {
+            "id" => SortField::Id,
+            "scheduled_date" => SortField::ScheduledDate,
+            "priority" => SortField::Priority,
+            "status" => SortField::Status,
+            "created_at" => SortField::CreatedAt,
+            "updated_at" => SortField::UpdatedAt,
+            _ => return None,
+        };
+        Some(Self { field, descending })
+    }
+}
+
+/// Checked filters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkOrderFilter {
+    /// This status.
+    pub status: Option<JobStatus>,
+    /// This priority.
+    pub priority: Option<i64>,
+    /// This customer.
+    pub customer: Option<UserId>,
+    /// This technician.
+    pub technician: Option<TechnicianId>,
+    /// On this day or later.
+    pub date_from: Option<Date>,
+    /// On this day or earlier.
+    pub date_to: Option<Date>,
+    /// This region.
+    pub region: Option<String>,
+    /// Folded words; none: no search.
+    pub words: Vec<String>,
+    /// Open ones that nobody has.
+    pub unassigned: bool,
+}
+
+impl WorkOrderFilter {
+    /// Whether it is a search with no other condition.
+    pub fn is_search_only(&self) -> bool {
+        let search = Self {
+            words: self.words.clone(),
+            ..Self::default()
+        };
+        !self.words.is_empty() && search == *self
+    }
+
+    /// Names every condition: the same text, the same rows.
+    pub fn fingerprint(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+/// A checked list request.
+#[derive(Debug, Clone)]
+pub struct WorkOrderList {
+    /// The filters.
+    pub filter: WorkOrderFilter,
+    /// The order.
+    pub sort: Sort,
+    /// The page.
+    pub page: PageQuery,
+    /// Where to go on.
+    pub cursor: Option<Cursor>,
+}
+
+fn refused(field: &str, kind: &'static str, message: &str) -> Error {
+    Error::Invalid(vec![FieldError::query(field, kind, message)])
+}
+
+impl WorkOrderQuery {
+    /// Checks the request.
+    ///
+    /// # Errors
+    /// 422 naming the parameter.
+    pub fn check(self) -> Result<WorkOrderList> {
+        let sort = self.sort.as_deref().unwrap_or("-created_at");
+        let sort = Sort::parse(sort).ok_or_else(|| {
+            refused(
+                "sort",
+                "unknown_value",
+                "must be one of id, scheduled_date, priority, status, created_at, updated_at, with - for descending",
+            )
+        })?;
+        if let (Some(from), Some(to)) = (self.date_from, self.date_to)
+            && to < from
+        {
+            return Err(refused("date_to", "reversed", "must not be before date_from"));
+        }
+        if self.priority.is_some_and(|priority| !(1..=5).contains(&priority)) {
+            return Err(refused(
+                "priority",
+                "out_of_range",
+                "must be a whole number from 1 to 5",
+            ));
+        }
+        let search = self.search.unwrap_or_default();
+        if search.chars().count() > 200 {
+            return Err(refused("search", "too_long", "must have at most 200 characters"));
+        }
+        let filter = WorkOrderFilter {
+            status: self.status,
+            priority: self.priority,
+            customer: self.customer_id,
+            technician: self.technician_id,
+            date_from: self.date_from,
+            date_to: self.date_to,
+            region: self.region,
+            words: text::words(&search).collect(),
+            unassigned: false,
+        };
+        let page = PageQuery::new(self.page, self.page_size)?;
+        WorkOrderList::new(filter, sort, page, self.cursor)
+    }
+}
+
+impl WorkOrderList {
+    /// A request for these rows in this order.
+    ///
+    /// # Errors
+    /// 422 at `cursor` or `page`.
+    pub fn new(filter: WorkOrderFilter, sort: Sort, page: PageQuery, cursor: Option<String>) -> Result<Self> {
+        let cursor = match cursor {
+            Some(_) if page.page > 1 => {
+                return Err(refused(
+                    "page",
+                    "with_cursor",
+                    "must be left out where a cursor is given",
+                ));
+            }
+            Some(text) => Some(Cursor::decode(&text, &fingerprint(&filter, sort))?),
+            None => None,
+        };
+        Ok(Self {
+            filter,
+            sort,
+            page,
+            cursor,
+        })
+    }
+
+    /// The cursor behind a row.
+    ///
+    /// # Errors
+    /// See [`Cursor::encode`].
+    pub fn cursor_after(&self, key: CursorKey, id: i64) -> Result<String> {
+        Cursor {
+            fingerprint: fingerprint(&self.filter, self.sort),
+            key,
+            id,
+        }
+        .encode()
+    }
+}
+
+/// What a cursor is bound to, without carrying the filters along.
+fn fingerprint(filter: &WorkOrderFilter, sort: Sort) -> String {
+    base::page::fingerprint(&format!("work_orders {filter:?} {sort:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_belongs_to_its_sort_and_filters() {
+        let list = WorkOrderQuery::default().check().unwrap();
+        let cursor = list.cursor_after(CursorKey::Integer(5), 9).unwrap();
+        let again = |sort: Option<&str>, priority| {
+            WorkOrderQuery {
+                cursor: Some(cursor.clone()),
+                sort: sort.map(str::to_owned),
+                priority,
+                ..Default::default()
+            }
+            .check()
+        };
+        assert_eq!(again(None, None).unwrap().cursor.unwrap().id, 9);
+        assert!(again(Some("-created_at"), None).is_ok());
+        assert!(again(Some("created_at"), None).is_err());
+        assert!(again(None, Some(1)).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_asked_for_is_refused_by_name() {
+        let day = |text| Some(Date::parse(text).unwrap());
+        for (query, field) in [
+            (
+                WorkOrderQuery {
+                    sort: Some("name".into()),
+                    ..Default::default()
+                },
+                "sort",
+            ),
+            (
+                WorkOrderQuery {
+                    sort: Some("queue".into()),
+                    ..Default::default()
+                },
+                "sort",
+            ),
+            (
+                WorkOrderQuery {
+                    priority: Some(6),
+                    ..Default::default()
+                },
+                "priority",
+            ),
+            (
+                WorkOrderQuery {
+                    date_from: day("2026-11-21"),
+                    date_to: day("2026-11-20"),
+                    ..Default::default()
+                },
+                "date_to",
+            ),
+            (
+                WorkOrderQuery {
+                    page_size: Some(201),
+                    ..Default::default()
+                },
+                "page_size",
+            ),
+            (
+                WorkOrderQuery {
+                    search: Some("x".repeat(201)),
+                    ..Default::default()
+                },
+                "search",
+            ),
+            (
+                WorkOrderQuery {
+                    cursor: Some("x".into()),
+                    ..Default::default()
+                },
+                "cursor",
+            ),
+            (
+                WorkOrderQuery {
+                    cursor: Some("x".into()),
+                    page: Some(2),
+                    ..Default::default()
+                },
+                "page",
+            ),
+        ] {
+            match query.check().unwrap_err() {
+                Error::Invalid(fields) => assert_eq!(fields[0].path, [field]),
+                other => panic!("{field}: {other}"),
+            }
+        }
+    }
+}

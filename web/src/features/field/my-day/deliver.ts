@@ -1,0 +1,27 @@
+import { api, ifMatch, ok, tagged } from "@/api/client";
+import { ApiError } from "@/lib/errors";
+import { withNote } from "./notes";
+import type { Entry } from "./queue";
+
+/** Brings a deed to the server. Doing it again after its answer was lost changes nothing more. */
+export async function deliver({ job: id, deed, at }: Entry): Promise<void> {
+  const params = { path: { id } };
+  if (deed.kind === "status") {
+    const { status } = await ok(api.GET("/api/v2/work-orders/{id}", { params }));
+    if (status === deed.status) return;
+    await ok(api.PATCH("/api/v2/work-orders/{id}", { params, body: { status: deed.status } }));
+    return;
+  }
+  for (let tries = 0; ; tries++) {
+    const { record, etag } = await tagged(api.GET("/api/v2/work-orders/{id}", { params }));
+    const notes = withNote(record.notes ?? null, at, deed.text);
+    if (notes === record.notes) return;
+    try {
+      await ok(api.PATCH("/api/v2/work-orders/{id}", { params, body: { notes }, headers: ifMatch(etag) }));
+      return;
+    } catch (error) {
+      // Somebody else wrote in between: theirs stays, and this one goes below it.
+      if (!(error instanceof ApiError && error.status === 412) || tries >= 3) throw error;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { ahead, apply, type Change, type Entry, next, waitingOf } from "./queue";
+
+const entry = (seq: number, more: Partial<Entry> = {}): Entry => ({
+  seq,
+  owner: 3,
+  job: 12,
+  key: `key-${seq}`,
+  at: "2026-11-20T08:00:00Z",
+  deed: { kind: "status", status: "en_route" },
+  ...more,
+});
+const outcome = (...changes: Change[]) => changes.reduce<Entry[]>(apply, []);
+const seqs = (queue: readonly Entry[]) => queue.map(({ seq }) => seq);
+
+describe("the queue", () => {
+  it("keeps the order in which things were done, whatever order they come back in", () => {
+    const queue = outcome(
+      { kind: "added", entry: entry(2) },
+      { kind: "added", entry: entry(1) },
+      { kind: "added", entry: entry(3) },
+    );
+    expect(seqs(queue)).toEqual([1, 2, 3]);
+    expect(next(queue, 3)?.seq).toBe(1);
+  });
+
+  it("loses what was sent, and only that", () => {
+    const queue = outcome(
+      { kind: "added", entry: entry(1) },
+      { kind: "added", entry: entry(2) },
+      { kind: "sent", seq: 1 },
+    );
+    expect(seqs(queue)).toEqual([2]);
+    expect(apply(queue, { kind: "sent", seq: 1 })).toEqual(queue);
+  });
+
+  it("goes on behind a refusal, which waits for a person", () => {
+    const queue = outcome(
+      { kind: "added", entry: entry(1) },
+      { kind: "added", entry: entry(2) },
+      { kind: "refused", seq: 1, reason: "Not from here" },
+    );
+    expect(next(queue, 3)?.seq).toBe(2);
+    expect(seqs(waitingOf(queue, 3).refused)).toEqual([1]);
+    expect(seqs(waitingOf(queue, 3).waiting)).toEqual([2]);
+  });
+
+  it("tries again with a new key, at its old place", () => {
+    const queue = outcome(
+      { kind: "added", entry: entry(1) },
+      { kind: "added", entry: entry(2) },
+      { kind: "refused", seq: 1, reason: "Not from here" },
+      { kind: "again", seq: 1, key: "new" },
+    );
+    expect(next(queue, 3)).toEqual(entry(1, { key: "new" }));
+  });
+
+  it("is dropped by a person", () => {
+    expect(outcome({ kind: "added", entry: entry(1) }, { kind: "dropped", seq: 1 })).toEqual([]);
+  });
+
+  it("sends nothing of somebody else at the same phone", () => {
+    const queue = outcome(
+      { kind: "added", entry: entry(1, { owner: 9 }) },
+      { kind: "added", entry: entry(2) },
+    );
+    expect(next(queue, 3)?.seq).toBe(2);
+    expect(seqs(waitingOf(queue, 3).waiting)).toEqual([2]);
+  });
+});
+
+it("a job is shown as it will be", () => {
+  const job = { id: 12, status: "scheduled" } as const;
+  const waiting = [
+    entry(1),
+    entry(2, { deed: { kind: "note", text: "Rang the bell" } }),
+    entry(3, { deed: { kind: "status", status: "in_progress" } }),
+    entry(4, { job: 99, deed: { kind: "status", status: "cancelled" } }),
+  ];
+  expect(ahead(job, waiting)).toEqual({ id: 12, status: "in_progress" });
+  expect(ahead(job, [])).toBe(job);
+});
