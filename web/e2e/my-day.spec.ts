@@ -29,7 +29,7 @@ test("the next job comes first, and its steps are one press each", async ({ page
 });
 
 test.describe("in a cellar", () => {
-  test.use({ allowedConsole: [/net::ERR_INTERNET_DISCONNECTED/, /WebSocket/] });
+  test.use({ allowedConsole: [/net::ERR_INTERNET_DISCONNECTED|WebSocket/] });
 
   test("what is done without a line is kept, and sent later, once and in order", async ({
     page,

@@ -1,4 +1,4 @@
-import { Crew, card, hold, hour, row } from "./support/field";
+import { Crew, card, hold, hour, moveOver, row } from "./support/field";
 import { expect, test } from "./support/test";
 
 /** Each test has technicians and jobs of its own, found by a skill and a region that nobody else has. */
@@ -88,10 +88,7 @@ test("what speaks against a place is said while one drags, and the company's rul
   await desk.loginAs("agent");
   await page.goto(room);
   await expect(card(page, job)).toBeVisible();
-  const over = async (at: number) => {
-    const to = await hour(page, anna, at);
-    await page.mouse.move(to.x + 6, to.y, { steps: 6 });
-  };
+  const over = async (at: number) => moveOver(page, await hour(page, anna, at));
   await hold(page, card(page, job), await hour(page, anna, 10.5));
   await expect(page.getByText("Overlaps Taken Already, 10:00–11:00")).toBeVisible();
   await desk.screenshot("schedule-clash");
@@ -211,8 +208,14 @@ test("another dispatcher's move appears by itself", async ({ page, desk, baseURL
     estimated_duration: 60,
   });
   await desk.loginAs("agent");
+  const subscribed = page
+    .waitForEvent("websocket")
+    .then((line) =>
+      line.waitForEvent("framereceived", ({ payload }) => /"subscribed"/.test(String(payload))),
+    );
   await page.goto(room);
   await expect(card(row(page, anna), job)).toBeVisible();
+  await subscribed;
   const second = await browser.newContext({ baseURL: baseURL ?? "" });
   try {
     await second.request.post("/api/auth/login", {

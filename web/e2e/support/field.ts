@@ -99,6 +99,7 @@ export function card(place: Page | Locator, job: Made): Locator {
 export async function hour(page: Page, technician: Made, at: number): Promise<{ x: number; y: number }> {
   const head = await page
     .getByText(`${String(Math.floor(at)).padStart(2, "0")}:00`, { exact: true })
+    .first()
     .boundingBox();
   const box = await row(page, technician).boundingBox();
   if (!head || !box) throw new Error("the board does not show this");
@@ -112,5 +113,11 @@ export async function hold(page: Page, what: Locator, over: { x: number; y: numb
   await page.mouse.move(box.x + 6, box.y + 12);
   await page.mouse.down();
   await page.mouse.move(box.x + 16, box.y + 18, { steps: 3 });
-  await page.mouse.move(over.x + 6, over.y, { steps: 8 });
+  await moveOver(page, over);
+}
+
+/** Holds what is held over a place; the browser tells of the last stretch only with the next one. */
+export async function moveOver(page: Page, { x, y }: { x: number; y: number }): Promise<void> {
+  await page.mouse.move(x + 4, y, { steps: 8 });
+  await page.mouse.move(x + 6, y, { steps: 2 });
 }

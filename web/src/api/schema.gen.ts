@@ -3604,8 +3604,12 @@ export interface operations {
                     "application/json": {
                         /** @description Stable and machine-readable, in snake_case. */
                         code: string;
+                        /** @description What is in the way, with `double_booking`: as `conflicts` of a work order. */
+                        conflicts?: Record<string, unknown>[];
                         /** @description A text, or the list of the refused fields. */
                         detail: components["schemas"]["ErrorDetail"];
+                        /** @description The steps that may be taken instead, with `illegal_step`. */
+                        legal?: string[];
                         /** @description The request's id, under which the log knows it. */
                         request_id: string;
                     };
@@ -3622,8 +3626,12 @@ export interface operations {
                     "application/json": {
                         /** @description Stable and machine-readable, in snake_case. */
                         code: string;
+                        /** @description What is in the way, with `double_booking`: as `conflicts` of a work order. */
+                        conflicts?: Record<string, unknown>[];
                         /** @description A text, or the list of the refused fields. */
                         detail: components["schemas"]["ErrorDetail"];
+                        /** @description The steps that may be taken instead, with `illegal_step`. */
+                        legal?: string[];
                         /** @description The request's id, under which the log knows it. */
                         request_id: string;
                     };

@@ -1,6 +1,6 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { Check, LoaderCircle, Search } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 interface Props<T> {
   /** What is chosen here, for screen readers. */
@@ -37,6 +37,8 @@ interface Props<T> {
 export function Picker<T>(props: Props<T>) {
   const { name, trigger, fits } = props;
   const { content, ...button } = trigger;
+  // All but the dialog is hidden from screen readers while one is open, so the choices belong into it.
+  const [dialog, setDialog] = useState<HTMLElement | null>(null);
   return (
     <Combobox.Root<T>
       items={props.items}
@@ -52,8 +54,15 @@ export function Picker<T>(props: Props<T>) {
       onOpenChange={(open) => props.onOpen?.(open)}
       autoHighlight
     >
-      <Combobox.Trigger {...button}>{content}</Combobox.Trigger>
-      <Combobox.Portal>
+      <Combobox.Trigger
+        {...button}
+        ref={(element: HTMLElement | null) =>
+          setDialog(element?.closest<HTMLElement>("[role=dialog]") ?? null)
+        }
+      >
+        {content}
+      </Combobox.Trigger>
+      <Combobox.Portal {...(dialog ? { container: dialog } : {})}>
         <Combobox.Positioner align="start" sideOffset={4} collisionPadding={8} className="z-50">
           <Combobox.Popup
             aria-label={name}
