@@ -144,10 +144,12 @@ pub enum Way {
 impl Way {
     /// The way to so many matches; none where it depends on how many rows there are at all: see [`Way::among`].
     pub fn to(matches: i64) -> Option<Self> {
-        match matches {
-            ..=FEW => Some(Self::Fetch),
-            ..=MANY => Some(Self::Compare),
-            _ => None,
+        if matches <= FEW {
+            Some(Self::Fetch)
+        } else if matches <= MANY {
+            Some(Self::Compare)
+        } else {
+            None
         }
     }
 

@@ -63,7 +63,7 @@ db_test! {
                 let field = fields[usize::try_from(dice.roll() % 14).unwrap()];
                 body[field] = dice.pick(&values);
             }
-            if dice.roll() % 40 == 0 {
+            if dice.roll().is_multiple_of(40) {
                 body = dice.pick(&values);
             }
             match agent.patch(path(id), body.clone()).await.status() {
