@@ -56,6 +56,7 @@ ELSEWHERE = {
     "reset_password": "the token is in a mail; scripts/proof/mails.py",
     "verify_email": "the code is in a mail; scripts/proof/mails.py",
     "open_live_connection": "a WebSocket; crates/app/tests/it/live",
+    "delete_time_off": "it is somebody's, and both must fit; crates/app/tests/it/technicians.rs",
     "cancel_import": "it has ended by then; crates/app/tests/it/imports",
 }
 
@@ -92,7 +93,10 @@ def known(server):
         server.ask("DELETE", f"/api/users/{user}", token=token)
     server.bench.command(server.store, "import", "users", str(HERE / "people.csv"), "--company", "demo", allowed=(3,))
     imports = [entry["id"] for entry in get(server, "/api/imports", token)]
-    return {"users": users, "archived": archived, "imports": imports}
+    jobs = [job["id"] for job in get(server, "/api/v2/work-orders?sort=id&page_size=60", token)]
+    # With open jobs none could be archived.
+    technicians = [server.ask("POST", "/api/v2/technicians", {"name": f"Spare {n}"}, token)[1]["id"] for n in range(20)]
+    return {"users": users, "archived": archived, "imports": imports, "work-orders": jobs, "technicians": technicians}
 
 
 def get(server, path, token):

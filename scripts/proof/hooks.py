@@ -17,7 +17,7 @@ turns = itertools.count()
 
 
 def kind_of(path):
-    for kind in ("sessions", "imports"):
+    for kind in ("sessions", "imports", "work-orders", "technicians"):
         if f"/{kind}/" in path:
             return kind
     return "archived" if path.endswith("/restore") else "users"
@@ -64,6 +64,11 @@ def before_call(context, case, kwargs):
 # Bodies that chance does not find.
 FILLED = {
     "login": lambda: {"email": "customer2@demo.test", "password": "demo123"},
+    "create_work_order": lambda: {"customer_id": next(KNOWN["users"]), "description": "Made up"},
+    "put_work_order": lambda: {"customer_id": next(KNOWN["users"]), "notes": "Made up"},
+    "create_technician": lambda: {"name": "Made Up"},
+    "put_technician": lambda: {"name": "Made Up Again"},
+    "create_time_off": lambda: {"from": "2040-01-01T00:00:00Z", "to": "2040-01-02T00:00:00Z"},
     "import_users": lambda: {"file": CSV, "dry_run": "true"},
     "refresh": lambda: {"refresh_token": os.environ["PROOF_TOKEN_TO_REFRESH"]},
     "preview_import": lambda: {"file": CSV},

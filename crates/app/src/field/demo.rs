@@ -82,7 +82,7 @@ pub async fn create(db: &CompanyDb, now: Timestamp) -> Result<()> {
             customer,
             now.minus(Duration::from_secs(5_400 * (n as u64 + 1))),
         );
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             job.0.scheduled_date = Date::from_days(today.days() + 1 + (n as i64) / 3);
         }
         job
@@ -249,7 +249,9 @@ fn progress(job: &mut WorkOrderRow, begins: Timestamp, n: usize, now: Timestamp)
             job.on_site_s = i64::try_from(done.since(begins).as_secs()).unwrap_or(0);
             job.completed_at = Some(done);
             job.updated_at = done;
-            job.notes = n.is_multiple_of(4).then(|| "Done, tested together with the customer.".to_owned());
+            job.notes = n
+                .is_multiple_of(4)
+                .then(|| "Done, tested together with the customer.".to_owned());
         }
         JobStatus::InProgress => {
             job.started_at = Some(begins);

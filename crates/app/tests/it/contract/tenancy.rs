@@ -56,10 +56,10 @@ db_test! {
         for (operation, (method, path, _)) in operations() {
             let Some((before, rest)) = path.split_once('{') else { continue };
             let after = rest.split_once('}').unwrap().1.replace("{time_off_id}", &time_off);
-            let names: &[String] = match before {
-                "/api/v2/technicians/" => &technicians,
-                "/api/v2/work-orders/" => &jobs,
-                _ => &names,
+            let names = match before {
+                "/api/v2/technicians/" => technicians.as_slice(),
+                "/api/v2/work-orders/" => jobs.as_slice(),
+                _ => names.as_slice(),
             };
             for actor in [app.owner().await, app.agent().await, app.technician().await, app.customer().await] {
                 for name in names {

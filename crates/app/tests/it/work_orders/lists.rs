@@ -196,7 +196,9 @@ db_test! {
             for _ in 0..rows {
                 id = job(&agent, plan.clone()).await;
             }
-            agent.get("/api/auth/me").await.expect(200);
+            // What was changed is known everywhere; then what is kept of the session and of the technician is kept.
+            app.drain().await;
+            agent.get(path(id)).await.expect(200);
             let mut counted = Vec::new();
             for call in ["/api/v2/work-orders?page_size=200", "/api/v2/work-orders?region=North", "/api/v2/work-orders?search=site",
                 "/api/v2/schedule?from=2026-11-20&to=2026-11-25", "/api/v2/schedule/unassigned", &path(id)] {
