@@ -101,7 +101,7 @@ fn a_damaged_file_and_a_store_that_cannot_be_written_are_told() {
     // Its last connection has written everything back; now pages in the middle are overwritten.
     let mut bytes = std::fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
-    bytes[middle..middle + 40 * 4096].fill(0x5a);
+    bytes[middle..middle + 8192].fill(0x5a);
     std::fs::write(&path, bytes).unwrap();
     std::fs::remove_dir_all(instance.path().join("data/files")).unwrap();
     std::fs::write(instance.path().join("data/files"), "in the way").unwrap();

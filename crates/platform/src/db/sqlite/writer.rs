@@ -15,6 +15,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
@@ -49,9 +50,11 @@ pub(in super::super) enum Step {
     Rollback,
 }
 
-/// The way into the writer thread.
+/// The way into the writer thread, which ends with it.
 pub(in super::super) struct Writer {
-    queue: Sender<Request>,
+    /// None: it is being closed.
+    queue: Option<Sender<Request>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 /// A transaction that wants to begin.
@@ -71,11 +74,14 @@ impl Writer {
     pub(super) fn start(mut connection: Connection) -> Result<Self, DbError> {
         let (queue, waiting) = bounded(WAITING);
         let wal = WriteAheadLog::of(&mut connection)?;
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("sqlite-write".to_owned())
             .spawn(move || serve(&connection, &wal, &waiting))
             .map_err(|e| DbError::Unavailable(format!("cannot start the writer thread: {e}")))?;
-        Ok(Self { queue })
+        Ok(Self {
+            queue: Some(queue),
+            thread: Some(thread),
+        })
     }
 
     /// Begins a transaction with its first step; one that is to be `alone` shares its commit with nobody.
@@ -87,10 +93,24 @@ impl Writer {
             steps: receiver,
             alone,
         };
-        self.queue
-            .try_send(request)
-            .map_err(|_| DbError::Unavailable("too many writes are waiting".to_owned()))?;
-        Ok(Transaction { steps })
+        let sent = self.queue.as_ref().map(|queue| queue.try_send(request));
+        match sent {
+            Some(Ok(())) => Ok(Transaction { steps }),
+            Some(Err(_)) | None => Err(DbError::Unavailable("too many writes are waiting".to_owned())),
+        }
+    }
+}
+
+impl Drop for Writer {
+    /// Waits until the log is written back: a process that ends sooner would leave that to the next one.
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+            && thread.join().is_err()
+        {
+            tracing::error!("the database's writer thread panicked");
+        }
     }
 }
 
@@ -141,6 +161,7 @@ fn serve(connection: &Connection, wal: &WriteAheadLog, queue: &Receiver<Request>
             wal.checkpoint(connection);
         }
     }
+    wal.write_back(connection);
 }
 
 /// The next transaction; none when the database is closed. Uses the time in which there is none.
@@ -184,6 +205,16 @@ impl WriteAheadLog {
         let made = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
         if let Err(error) = made {
             tracing::error!(%error, "no checkpoint of the write-ahead log could be made");
+        }
+    }
+
+    /// Copies all of it and empties it, unless somebody else has the database open.
+    fn write_back(&self, connection: &Connection) {
+        let made = connection
+            .busy_timeout(Duration::ZERO)
+            .and_then(|()| connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())));
+        if let Err(error) = made {
+            tracing::debug!(%error, "the write-ahead log is left for the next process");
         }
     }
 }
