@@ -166,7 +166,7 @@ type Fault = Box<dyn std::error::Error + Sync + Send>;
 
 /// A `timestamptz`.
 #[derive(Debug)]
-struct Moment(Timestamp);
+pub(crate) struct Moment(pub(crate) Timestamp);
 
 impl ToSql for Moment {
     fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Fault> {
@@ -187,7 +187,7 @@ impl<'a> FromSql<'a> for Moment {
 
 /// A `jsonb` on its way in, already written.
 #[derive(Debug)]
-struct Jsonb(String);
+pub(crate) struct Jsonb(pub(crate) String);
 
 impl ToSql for Jsonb {
     fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Fault> {
