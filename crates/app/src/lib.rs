@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod authz;
+pub mod field;
 
 pub use authz::authz_table;
 
@@ -49,11 +50,16 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0005_tallies.sql",
         text: include_str!("../../../migrations/0005_tallies.sql"),
     },
+    Migration {
+        version: 6,
+        name: "0006_field.sql",
+        text: include_str!("../../../migrations/0006_field.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.
 fn routes() -> OpenApiRouter<App> {
-    accounts::router()
+    accounts::router().merge(field::router())
 }
 
 fn documented(app: Option<App>) -> OpenApiRouter<App> {

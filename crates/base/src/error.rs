@@ -65,6 +65,9 @@ impl FieldError {
     }
 }
 
+/// Further members of an error's body, by name.
+pub type Facts = std::collections::BTreeMap<&'static str, serde_json::Value>;
+
 /// Why a request, a job or a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -94,6 +97,8 @@ pub enum Error {
         code: &'static str,
         /// The text for the caller.
         detail: String,
+        /// What a program needs to go on, by name: members of the body beside `detail`.
+        facts: Facts,
     },
     /// Fields of the request are refused.
     #[error("{}", .0.iter().map(|f| format!("{}: {}", f.path.join("."), f.message)).collect::<Vec<_>>().join("; "))]
@@ -143,6 +148,21 @@ impl Error {
         Self::Conflict {
             code,
             detail: detail.into(),
+            facts: Facts::new(),
+        }
+    }
+
+    /// 409 with a code, a sentence, and a list that a program can read.
+    pub fn conflict_with(
+        code: &'static str,
+        detail: impl Into<String>,
+        name: &'static str,
+        list: serde_json::Value,
+    ) -> Self {
+        Self::Conflict {
+            code,
+            detail: detail.into(),
+            facts: Facts::from([(name, list)]),
         }
     }
 

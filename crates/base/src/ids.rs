@@ -22,6 +22,14 @@ integer_id! {
     CompanyId
 }
 integer_id! {
+    /// A row of `technicians`: who does jobs, with or without a login.
+    TechnicianId
+}
+integer_id! {
+    /// A row of `work_orders`: a job.
+    WorkOrderId
+}
+integer_id! {
     /// A row of `users`: staff or customer. A customer's `UserId` is the seeds' `customerId`.
     UserId
 }

@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod error;
+pub mod hours;
 pub mod ids;
 pub mod page;
 pub mod patch;
@@ -14,8 +15,9 @@ pub mod time;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, FieldError, Result};
-pub use ids::{CompanyId, UserId};
+pub use hours::WeekHours;
+pub use ids::{CompanyId, TechnicianId, UserId, WorkOrderId};
 pub use page::{Page, PageQuery};
 pub use patch::{Edit, Patch};
 pub use permission::{Permission, Role};
-pub use time::{Date, Timestamp};
+pub use time::{Date, TimeOfDay, Timestamp};

@@ -43,11 +43,23 @@ pub enum Permission {
     ImportsWrite,
     /// See and change the company's settings.
     SettingsWrite,
+    /// See work orders and the schedule; technicians: their own.
+    WorkOrdersRead,
+    /// Change what doing a job changes: its status, notes, checklist, photos. Technicians: of their own.
+    WorkOrdersProgress,
+    /// Create and plan work orders.
+    WorkOrdersWrite,
+    /// Delete work orders.
+    WorkOrdersDelete,
+    /// See technicians, their hours and time off; technicians: themselves.
+    TechniciansRead,
+    /// Create, change and archive technicians, their hours and time off.
+    TechniciansWrite,
 }
 
 impl Permission {
     /// Every permission, in the order they are documented.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::UsersRead,
         Self::UsersWrite,
         Self::CustomersRead,
@@ -55,6 +67,12 @@ impl Permission {
         Self::CustomersDelete,
         Self::ImportsWrite,
         Self::SettingsWrite,
+        Self::WorkOrdersRead,
+        Self::WorkOrdersProgress,
+        Self::WorkOrdersWrite,
+        Self::WorkOrdersDelete,
+        Self::TechniciansRead,
+        Self::TechniciansWrite,
     ];
 
     /// The name clients see, for example `users:read`.
@@ -67,6 +85,12 @@ impl Permission {
             Self::CustomersDelete => "customers:delete",
             Self::ImportsWrite => "imports:write",
             Self::SettingsWrite => "settings:write",
+            Self::WorkOrdersRead => "work_orders:read",
+            Self::WorkOrdersProgress => "work_orders:progress",
+            Self::WorkOrdersWrite => "work_orders:write",
+            Self::WorkOrdersDelete => "work_orders:delete",
+            Self::TechniciansRead => "technicians:read",
+            Self::TechniciansWrite => "technicians:write",
         }
     }
 }
@@ -108,14 +132,36 @@ impl Role {
         match self {
             Self::Admin => true,
             Self::Agent => match permission {
-                Permission::CustomersRead | Permission::CustomersWrite => true,
+                Permission::CustomersRead
+                | Permission::CustomersWrite
+                | Permission::WorkOrdersRead
+                | Permission::WorkOrdersProgress
+                | Permission::WorkOrdersWrite
+                | Permission::TechniciansRead => true,
                 Permission::UsersRead
                 | Permission::UsersWrite
                 | Permission::CustomersDelete
                 | Permission::ImportsWrite
-                | Permission::SettingsWrite => false,
+                | Permission::SettingsWrite
+                | Permission::WorkOrdersDelete
+                | Permission::TechniciansWrite => false,
             },
-            Self::Technician | Self::Customer => false,
+            Self::Technician => match permission {
+                Permission::WorkOrdersRead | Permission::WorkOrdersProgress | Permission::TechniciansRead => {
+                    true
+                }
+                Permission::UsersRead
+                | Permission::UsersWrite
+                | Permission::CustomersRead
+                | Permission::CustomersWrite
+                | Permission::CustomersDelete
+                | Permission::ImportsWrite
+                | Permission::SettingsWrite
+                | Permission::WorkOrdersWrite
+                | Permission::WorkOrdersDelete
+                | Permission::TechniciansWrite => false,
+            },
+            Self::Customer => false,
         }
     }
 

@@ -71,6 +71,14 @@ impl Timestamp {
         }
     }
 
+    /// What the clock on a wall in `zone` shows at this moment, an IANA name; UTC where it is unknown.
+    pub fn wall(self, zone: &str) -> Wall {
+        // Every Timestamp is within jiff's range.
+        let moment = jiff::Timestamp::from_microsecond(self.0).unwrap_or_default();
+        let offset = self::zone(zone).to_offset(moment);
+        Wall(self.as_seconds() + i64::from(offset.seconds()))
+    }
+
     /// Reads RFC 3339 with any offset.
     ///
     /// # Errors
@@ -152,6 +160,27 @@ impl Date {
         Self(moment.to_zoned(self::zone(zone)).date())
     }
 
+    /// Days since 1970-01-01, as the databases store it.
+    pub fn days(self) -> i64 {
+        i64::from(
+            jiff::civil::date(1970, 1, 1)
+                .until(self.0)
+                .map_or(0, |span| span.get_days()),
+        )
+    }
+
+    /// The day so many days after 1970-01-01; none outside of the years 1 to 9998.
+    pub fn from_days(days: i64) -> Option<Self> {
+        let span = jiff::Span::new().try_days(days).ok()?;
+        let date = jiff::civil::date(1970, 1, 1).checked_add(span).ok()?;
+        (1..=9998).contains(&date.year()).then_some(Self(date))
+    }
+
+    /// The day of the week, from 0, Monday.
+    pub fn weekday(self) -> usize {
+        usize::try_from(self.0.weekday().to_monday_zero_offset()).unwrap_or(0)
+    }
+
     /// The day after.
     #[must_use]
     pub fn next(self) -> Self {
@@ -162,6 +191,121 @@ impl Date {
     #[must_use]
     pub fn previous(self) -> Self {
         Self(self.0.yesterday().unwrap_or(self.0))
+    }
+}
+
+/// Seconds of a day.
+pub const DAY_S: i64 = 86_400;
+
+/// What a clock on a wall shows, with its day: seconds since 1970-01-01T00:00:00 by that clock. It jumps where
+/// daylight saving begins or ends; a day on it always has 24 hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Wall(pub i64);
+
+impl Wall {
+    /// A day and a time on it.
+    pub fn at(day: Date, time: TimeOfDay) -> Self {
+        Self(day.days() * DAY_S + time.seconds())
+    }
+
+    /// The moment a clock in `zone` shows this; UTC where the zone is unknown. Of two such moments it is the first
+    /// one; where there is none, as much later as the clock was put forward.
+    pub fn moment(self, zone: &str) -> Timestamp {
+        let (day, second) = (self.0.div_euclid(DAY_S), self.0.rem_euclid(DAY_S));
+        let Some(day) = Date::from_days(day) else {
+            return Timestamp::from_micros(self.0.saturating_mul(1_000_000));
+        };
+        let time = jiff::civil::Time::midnight().saturating_add(jiff::Span::new().seconds(second));
+        match self::zone(zone)
+            .to_ambiguous_zoned(day.0.to_datetime(time))
+            .compatible()
+        {
+            Ok(zoned) => Timestamp::from_micros(zoned.timestamp().as_microsecond()),
+            Err(_) => Timestamp::from_micros(self.0.saturating_mul(1_000_000)),
+        }
+    }
+
+    /// So many seconds later on the same clock.
+    #[must_use]
+    pub const fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
+    /// Days since 1970-01-01.
+    pub const fn days(self) -> i64 {
+        self.0.div_euclid(DAY_S)
+    }
+}
+
+/// A time of day without a zone, to the second: `HH:MM:SS` in JSON; `HH:MM` is read, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimeOfDay(i64);
+
+impl TimeOfDay {
+    /// Reads `HH:MM:SS` or `HH:MM`.
+    ///
+    /// # Errors
+    /// A sentence for the caller when the text is no time of day.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let refusal = || "must be a time of day such as 09:30:00".to_owned();
+        let parts: Vec<&str> = text.split(':').collect();
+        if !(2..=3).contains(&parts.len()) {
+            return Err(refusal());
+        }
+        let mut seconds = 0;
+        for (part, limit) in parts
+            .iter()
+            .chain(["00"].iter().take(3 - parts.len()))
+            .zip([24, 60, 60])
+        {
+            let digits = part.len() == 2 && part.bytes().all(|c| c.is_ascii_digit());
+            let number: i64 = part
+                .parse()
+                .ok()
+                .filter(|n| digits && *n < limit)
+                .ok_or_else(refusal)?;
+            seconds = seconds * 60 + number;
+        }
+        Ok(Self(seconds))
+    }
+
+    /// Seconds since midnight.
+    pub const fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// The time so many seconds after midnight; none where that is another day.
+    pub const fn from_seconds(seconds: i64) -> Option<Self> {
+        if 0 <= seconds && seconds < DAY_S {
+            Some(Self(seconds))
+        } else {
+            None
+        }
+    }
+}
+
+impl std::fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{:02}:{:02}:{:02}",
+            self.0 / 3600,
+            self.0 / 60 % 60,
+            self.0 % 60
+        )
+    }
+}
+
+impl Serialize for TimeOfDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeOfDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
     }
 }
 
@@ -194,6 +338,70 @@ mod tests {
         assert_eq!(moment.to_string(), "2026-11-20T10:00:00.5Z");
         assert_eq!(Timestamp::parse(&moment.to_string()).unwrap(), moment);
         assert!(Timestamp::parse("yesterday").is_err());
+    }
+
+    #[test]
+    fn a_day_is_counted_from_1970() {
+        for (day, days) in [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2026-11-20", 20_777),
+            ("0001-01-01", -719_162),
+        ] {
+            let day = Date::parse(day).unwrap();
+            assert_eq!(day.days(), days);
+            assert_eq!(Date::from_days(days), Some(day));
+        }
+        assert_eq!(Date::from_days(i64::MAX), None);
+        assert_eq!(Date::parse("2026-11-20").unwrap().weekday(), 4);
+    }
+
+    #[test]
+    fn a_time_of_day_is_read_with_and_without_seconds() {
+        for (text, shown) in [
+            ("09:30", "09:30:00"),
+            ("23:59:59", "23:59:59"),
+            ("00:00:00", "00:00:00"),
+        ] {
+            assert_eq!(TimeOfDay::parse(text).unwrap().to_string(), shown);
+        }
+        for bad in [
+            "",
+            "9:30",
+            "24:00",
+            "09:60",
+            "09:30:60",
+            "09:30:00.5",
+            "09",
+            "+9:30",
+            "09:30:00:00",
+            "09:3a",
+        ] {
+            assert!(TimeOfDay::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_wall_clock_jumps_with_daylight_saving() {
+        let vienna = "Europe/Vienna";
+        for (wall, moment) in [
+            ("2026-03-29 01:59", "2026-03-29T00:59:00Z"),
+            ("2026-03-29 02:30", "2026-03-29T01:30:00Z"),
+            ("2026-03-29 03:00", "2026-03-29T01:00:00Z"),
+            ("2026-10-25 02:30", "2026-10-25T00:30:00Z"),
+            ("2026-10-25 03:00", "2026-10-25T02:00:00Z"),
+        ] {
+            let (day, time) = wall.split_once(' ').unwrap();
+            let wall = Wall::at(Date::parse(day).unwrap(), TimeOfDay::parse(time).unwrap());
+            assert_eq!(wall.moment(vienna).to_string(), moment);
+        }
+        let moment = Timestamp::parse("2026-10-25T01:30:00Z").unwrap();
+        let shown = Wall::at(
+            Date::parse("2026-10-25").unwrap(),
+            TimeOfDay::parse("02:30").unwrap(),
+        );
+        assert_eq!(moment.wall(vienna), shown);
+        assert_eq!(Timestamp::from_micros(-1).wall("UTC"), Wall(-1));
     }
 
     #[test]

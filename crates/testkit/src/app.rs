@@ -73,10 +73,20 @@ fn node(config: Config, db: Db, clock: Arc<FakeClock>, mailer: Mailer) -> (App, 
 }
 
 /// What the triggers of migrations tally, and the same counted.
-const TALLIED: [(&str, &str); 1] = [(
-    "user",
-    "select company_id, counted_as, count(*) from users where counted_as is not null group by company_id, counted_as",
-)];
+const TALLIED: [(&str, &str); 3] = [
+    (
+        "user",
+        "select company_id, counted_as, count(*) from users where counted_as is not null group by company_id, counted_as",
+    ),
+    (
+        "work_order",
+        "select company_id, counted_as, count(*) from work_orders group by company_id, counted_as",
+    ),
+    (
+        "work_order_technician",
+        "select company_id, counted_for, count(*) from work_orders where counted_for is not null group by company_id, counted_for",
+    ),
+];
 
 impl TestApp {
     /// The application over a fresh database with two companies.

@@ -31,6 +31,20 @@ pub(crate) async fn note(staff: &Actor, customer: i64, body: &str) -> i64 {
     staff.post(path, json!({ "body": body })).await.expect(201).id()
 }
 
+/// A technician; `more` adds to or replaces the usual fields.
+pub(crate) async fn technician(admin: &Actor, name: &str, more: Value) -> i64 {
+    let mut body = json!({ "name": name });
+    merge(&mut body, more);
+    admin.post("/api/v2/technicians", body).await.expect(201).id()
+}
+
+/// Time off of a technician; gives its id.
+pub(crate) async fn time_off(admin: &Actor, technician: i64, from: &str, to: &str) -> i64 {
+    let path = format!("/api/v2/technicians/{technician}/time-off");
+    let body = json!({ "from": from, "to": to, "reason": "Holidays" });
+    admin.post(path, body).await.expect(201).id()
+}
+
 /// `n` customers of company 1 at once, "Many 1" and on, past the application: no event, no words to search for.
 pub(crate) async fn crowd(app: &TestApp, n: usize) {
     let (no, time) = match app.database() {

@@ -32,6 +32,7 @@ mod settings;
 mod signup;
 mod stats;
 mod tags;
+mod technicians;
 mod timeline;
 mod users;
 mod v2_customers;

@@ -10,11 +10,13 @@ db_test! {
     async fn settings_are_read_and_changed_and_told(app: TestApp) {
         let admin = app.admin().await;
         let read = admin.get("/api/settings").await.expect(200);
-        assert_eq!(read.json(), json!({ "name": "Acme", "slug": "acme", "time_zone": "Europe/Vienna", "signup_enabled": true }));
-        assert_eq!(names(&read.json()), sorted("name slug time_zone signup_enabled"));
+        assert_eq!(read.json(), json!({ "name": "Acme", "slug": "acme", "time_zone": "Europe/Vienna", "signup_enabled": true,
+            "business_hours": null, "prevent_double_booking": false, "default_duration_min": 60 }));
+        assert_eq!(names(&read.json()), sorted("name slug time_zone signup_enabled business_hours prevent_double_booking default_duration_min"));
         let change = json!({ "name": "  Acme & Söhne ", "time_zone": "america/new_york", "signup_enabled": false });
         let changed = admin.patch("/api/settings", change).await.expect(200);
-        let expected = json!({ "name": "Acme & Söhne", "slug": "acme", "time_zone": "America/New_York", "signup_enabled": false });
+        let expected = json!({ "name": "Acme & Söhne", "slug": "acme", "time_zone": "America/New_York", "signup_enabled": false,
+            "business_hours": null, "prevent_double_booking": false, "default_duration_min": 60 });
         assert_eq!(changed.json(), expected);
         assert_ne!(changed.header("etag"), read.header("etag"));
         assert_eq!(admin.get("/api/settings").await.expect(200).json(), expected);
@@ -26,6 +28,19 @@ db_test! {
         assert_eq!(told[0]["data"], json!({ "changed": ["name", "time_zone", "signup_enabled"] }));
         assert_eq!(told[0]["subject"], json!({ "type": "company", "id": "1" }));
         assert_eq!(told[0]["actor"]["id"], admin.id());
+    }
+
+    async fn hours_and_policy_of_field_service_are_settings(app: TestApp) {
+        let admin = app.admin().await;
+        let hours = json!({ "mon": [["08:00", "12:00"], ["13:00", "17:00"]], "fri": [["22:00", "06:00"]] });
+        let change = json!({ "business_hours": hours, "prevent_double_booking": true, "default_duration_min": 90 });
+        let changed = admin.patch("/api/settings", change.clone()).await.expect(200).json();
+        for (name, value) in change.as_object().unwrap() {
+            assert_eq!(&changed[name], value);
+        }
+        assert_eq!(admin.get("/api/settings").await.json(), changed);
+        let cleared = admin.patch("/api/settings", json!({ "business_hours": null })).await.expect(200).json();
+        assert_eq!((&cleared["business_hours"], &cleared["default_duration_min"]), (&json!(null), &json!(90)));
     }
 
     async fn what_changes_nothing_makes_no_version_and_no_event(app: TestApp) {
@@ -50,6 +65,10 @@ db_test! {
             (json!({ "time_zone": "../../etc/passwd" }), "time_zone"), (json!({ "time_zone": "+02:00" }), "time_zone"),
             (json!({ "time_zone": null }), "time_zone"), (json!({ "signup_enabled": "yes" }), "signup_enabled"),
             (json!({ "signup_enabled": null }), "signup_enabled"),
+            (json!({ "prevent_double_booking": null }), "prevent_double_booking"),
+            (json!({ "default_duration_min": 0 }), "default_duration_min"), (json!({ "default_duration_min": "60" }), "default_duration_min"),
+            (json!({ "business_hours": { "monday": [] } }), "business_hours"),
+            (json!({ "business_hours": { "mon": [["8", "17"]] } }), "business_hours"),
         ] {
             admin.patch("/api/settings", body).await.expect_refused("body", &[field]);
         }

@@ -41,7 +41,13 @@ pub mod perm {
         CustomersWrite,
         CustomersDelete,
         ImportsWrite,
-        SettingsWrite
+        SettingsWrite,
+        WorkOrdersRead,
+        WorkOrdersProgress,
+        WorkOrdersWrite,
+        WorkOrdersDelete,
+        TechniciansRead,
+        TechniciansWrite
     );
 }
 

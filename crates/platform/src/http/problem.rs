@@ -6,7 +6,7 @@
 use super::request_id::RequestId;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use base::{Error, FieldError};
+use base::{Error, FieldError, error::Facts};
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
@@ -89,6 +89,11 @@ pub struct ErrorBody<'a> {
     pub code: &'a str,
     /// The request's id, under which the log knows it.
     pub request_id: &'a str,
+    /// What a program needs to go on after a conflict: `legal`, the steps a work order may take, with
+    /// `illegal_step`; `conflicts` with `double_booking`.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub facts: Option<&'a Facts>,
 }
 
 /// What went wrong.
@@ -160,7 +165,13 @@ pub(super) fn finish(response: &mut Response, id: &RequestId) {
             );
         }
         describe(response, &error);
-        write(response, ErrorDetail::from(&*error), code(&error), id);
+        write(
+            response,
+            ErrorDetail::from(&*error),
+            code(&error),
+            facts(&error),
+            id,
+        );
     } else if response.status().is_client_error() || response.status().is_server_error() {
         adopt(response, id);
     }
@@ -226,14 +237,39 @@ fn adopt(response: &mut Response, id: &RequestId) {
             "request {id} was answered by the framework"
         );
     }
-    write(response, ErrorDetail::Text(detail.to_owned()), code, id);
+    write(response, ErrorDetail::Text(detail.to_owned()), code, None, id);
 }
 
-fn write(response: &mut Response, detail: ErrorDetail<'_>, code: &str, id: &RequestId) {
+fn facts(error: &Error) -> Option<&Facts> {
+    match error {
+        Error::Conflict { facts, .. } => Some(facts),
+        Error::Unauthenticated { .. }
+        | Error::Forbidden { .. }
+        | Error::NotFound(_)
+        | Error::Invalid(_)
+        | Error::Refused(..)
+        | Error::Unreadable(_)
+        | Error::WrongMediaType(_)
+        | Error::TooLarge(_)
+        | Error::Stale
+        | Error::RateLimited { .. }
+        | Error::Unavailable { .. }
+        | Error::Internal(_) => None,
+    }
+}
+
+fn write(
+    response: &mut Response,
+    detail: ErrorDetail<'_>,
+    code: &str,
+    facts: Option<&Facts>,
+    id: &RequestId,
+) {
     let body = ErrorBody {
         detail,
         code,
         request_id: id.as_str(),
+        facts,
     };
     // A struct of strings always serialises; the fallback only keeps the types honest.
     let bytes = serde_json::to_vec(&body).unwrap_or_else(|_| b"{}".to_vec());

@@ -1,7 +1,7 @@
 //! What a company is.
 
-use base::CompanyId;
-use platform::record;
+use base::{CompanyId, WeekHours};
+use platform::{db::Json, record};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,6 +21,12 @@ record! {
         pub time_zone: String = "c.time_zone",
         /// Whether strangers may sign up as customers.
         pub signup_enabled: bool = "c.signup_enabled",
+        /// When it usually works; none: nobody said.
+        pub business_hours: Option<Json<WeekHours>> = "c.business_hours",
+        /// Whether a technician can be in one place at a time only.
+        pub prevent_double_booking: bool = "c.prevent_double_booking",
+        /// How long a job takes that does not say so. Minutes.
+        pub default_duration_min: i64 = "c.default_duration_min",
     }
 }
 

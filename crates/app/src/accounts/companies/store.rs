@@ -4,14 +4,15 @@ use super::model::CompanyRow;
 use base::{CompanyId, Error, Result, Timestamp};
 use platform::{
     company_sql,
-    db::{CompanyDb, CompanyTx, DbError, Sql, SystemDb, SystemTx},
+    db::{CompanyDb, CompanyTx, DbError, Sql, SystemDb, SystemTx, Value},
     dialect, params,
 };
 
 const OWN: &str = platform::db::concat!(
     "select ",
     CompanyRow::COLUMNS,
-    " from (select id as company_id, id, version, name, slug, time_zone, signup_enabled from companies) c \
+    " from (select id as company_id, id, version, name, slug, time_zone, signup_enabled, \
+     business_hours, prevent_double_booking, default_duration_min from companies) c \
      where c.company_id = $1"
 );
 
@@ -33,10 +34,15 @@ pub async fn get_for_update(tx: &mut CompanyTx) -> Result<Option<CompanyRow>, Db
 }
 
 /// Stores the settings of a company that this transaction read, under the version after the one it read.
-pub fn update(tx: &mut CompanyTx, company: &CompanyRow) {
+///
+/// # Errors
+/// Where the hours cannot be written as JSON.
+pub fn update(tx: &mut CompanyTx, company: &CompanyRow) -> Result<()> {
+    let hours = company.business_hours.as_ref().map(|hours| Value::json(&hours.0));
     tx.defer_change(
         company_sql!(
-            "update companies set version = $2, name = $3, time_zone = $4, signup_enabled = $5 \
+            "update companies set version = $2, name = $3, time_zone = $4, signup_enabled = $5, \
+             business_hours = $6, prevent_double_booking = $7, default_duration_min = $8 \
              where id in (select c.company_id from (select id as company_id from companies) c where c.company_id = $1) \
              and version = $2 - 1"
         ),
@@ -44,9 +50,13 @@ pub fn update(tx: &mut CompanyTx, company: &CompanyRow) {
             company.version,
             &company.name,
             &company.time_zone,
-            company.signup_enabled
+            company.signup_enabled,
+            hours.transpose()?,
+            company.prevent_double_booking,
+            company.default_duration_min
         ],
     );
+    Ok(())
 }
 
 /// The company with this slug.

@@ -48,7 +48,7 @@ pub(super) async fn edit(
     if changed.is_empty() {
         return Ok(tx.commit(before).await?);
     }
-    store::update(&mut tx, &company);
+    store::update(&mut tx, &company)?;
     let event = NewEvent::new("company.updated", "company", company.id, Audience::Staff);
     tx.record(event.with(&json!({ "changed": changed })));
     let committed = tx.commit(company).await?;

@@ -4,3 +4,5 @@ mod actions;
 pub mod model;
 pub mod routes;
 mod rules;
+
+pub use rules::MAX_DURATION_MIN;

@@ -1,7 +1,7 @@
 //! What settings there are.
 
 use crate::accounts::companies::model::CompanyRow;
-use base::{Edit, text::Line};
+use base::{Edit, Patch, WeekHours, text::Line};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -16,6 +16,14 @@ pub struct SettingsView {
     pub time_zone: String,
     /// Whether strangers may sign up as customers.
     pub signup_enabled: bool,
+    /// When the company usually works: spans by day, `mon` to `sun`; null: nobody said. A span that ends before it
+    /// begins ends on the day after.
+    #[schema(value_type = Option<BTreeMap<String, Vec<Vec<String>>>>, required)]
+    pub business_hours: Option<WeekHours>,
+    /// Whether a technician can have one job at a time only, and none while away.
+    pub prevent_double_booking: bool,
+    /// How long a job takes that does not say so. Minutes.
+    pub default_duration_min: i64,
 }
 
 impl From<CompanyRow> for SettingsView {
@@ -25,6 +33,9 @@ impl From<CompanyRow> for SettingsView {
             slug: company.slug,
             time_zone: company.time_zone,
             signup_enabled: company.signup_enabled,
+            business_hours: company.business_hours.map(|hours| hours.0),
+            prevent_double_booking: company.prevent_double_booking,
+            default_duration_min: company.default_duration_min,
         }
     }
 }
@@ -49,4 +60,16 @@ pub struct SettingsPatch {
     #[serde(default)]
     #[schema(value_type = Option<bool>, nullable = false)]
     pub signup_enabled: Edit<bool>,
+    /// When the company usually works: spans by day, `{"mon": [["08:00", "17:00"]]}`.
+    #[serde(default)]
+    #[schema(value_type = Option<BTreeMap<String, Vec<Vec<String>>>>)]
+    pub business_hours: Patch<WeekHours>,
+    /// Whether a technician can have one job at a time only, and none while away.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>, nullable = false)]
+    pub prevent_double_booking: Edit<bool>,
+    /// How long a job takes that does not say so. Minutes.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 10080, nullable = false)]
+    pub default_duration_min: Edit<i64>,
 }

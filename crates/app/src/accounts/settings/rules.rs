@@ -2,7 +2,11 @@
 
 use super::model::SettingsPatch;
 use crate::accounts::companies::{model::CompanyRow, rules::check_time_zone};
-use base::{Error, Result};
+use base::{Error, Patch, Result};
+use platform::db::Json;
+
+/// The longest a job may take: a week, in minutes.
+pub const MAX_DURATION_MIN: i64 = 10_080;
 
 /// Settings after a change, and the names of those that differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +27,24 @@ pub(super) fn edit(before: &CompanyRow, patch: SettingsPatch) -> Result<Edited> 
     if let Some(zone) = patch.time_zone.into_option() {
         company.time_zone = check_time_zone(&zone)?;
     }
+    patch
+        .prevent_double_booking
+        .apply(&mut company.prevent_double_booking);
+    patch
+        .default_duration_min
+        .apply(&mut company.default_duration_min);
+    if !(1..=MAX_DURATION_MIN).contains(&company.default_duration_min) {
+        return Err(Error::invalid(
+            "default_duration_min",
+            "out_of_range",
+            format!("must be a whole number from 1 to {MAX_DURATION_MIN}"),
+        ));
+    }
+    match patch.business_hours {
+        Patch::Keep => {}
+        Patch::Clear => company.business_hours = None,
+        Patch::Set(hours) => company.business_hours = Some(Json(hours)),
+    }
     if company.slug != before.slug {
         return Err(Error::forbidden("field_forbidden", "You may not change slug"));
     }
@@ -31,6 +53,15 @@ pub(super) fn edit(before: &CompanyRow, patch: SettingsPatch) -> Result<Edited> 
         ("name", company.name != before.name),
         ("time_zone", company.time_zone != before.time_zone),
         ("signup_enabled", company.signup_enabled != before.signup_enabled),
+        ("business_hours", company.business_hours != before.business_hours),
+        (
+            "prevent_double_booking",
+            company.prevent_double_booking != before.prevent_double_booking,
+        ),
+        (
+            "default_duration_min",
+            company.default_duration_min != before.default_duration_min,
+        ),
     ] {
         if differs {
             changed.push(field);
@@ -56,6 +87,9 @@ mod tests {
             slug: "acme".to_owned(),
             time_zone: "Europe/Vienna".to_owned(),
             signup_enabled: true,
+            business_hours: None,
+            prevent_double_booking: false,
+            default_duration_min: 60,
         }
     }
 
@@ -76,6 +110,14 @@ mod tests {
                 json!({ "signup_enabled": false, "time_zone": "Asia/Tokyo" }),
                 vec!["time_zone", "signup_enabled"],
             ),
+            (
+                json!({ "business_hours": null, "default_duration_min": 60, "prevent_double_booking": false }),
+                vec![],
+            ),
+            (
+                json!({ "business_hours": { "mon": [["08:00", "17:00"]] }, "default_duration_min": 90 }),
+                vec!["business_hours", "default_duration_min"],
+            ),
         ] {
             let edited = patched(patch.clone()).unwrap();
             assert_eq!(edited.changed, changed, "{patch}");
@@ -92,6 +134,14 @@ mod tests {
         for (patch, refused) in [
             (json!({ "time_zone": "Mars/Olympus" }), "time_zone: must be"),
             (json!({ "time_zone": "" }), "time_zone: must be"),
+            (
+                json!({ "default_duration_min": 0 }),
+                "default_duration_min: must be",
+            ),
+            (
+                json!({ "default_duration_min": 10_081 }),
+                "default_duration_min: must be",
+            ),
             (json!({ "slug": "other" }), "You may not change slug"),
         ] {
             let error = patched(patch.clone()).unwrap_err().to_string();

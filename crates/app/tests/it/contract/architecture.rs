@@ -67,7 +67,7 @@ const SYSTEM_PLATFORM: &[(&str, &str)] = &[
 ];
 
 /// Which feature may use which other ones.
-const FEATURES: &[(&str, &[&str])] = &[("accounts", &[])];
+const FEATURES: &[(&str, &[&str])] = &[("accounts", &[]), ("field", &["accounts"])];
 
 /// The longest file.
 const MAX_LINES: usize = 600;

@@ -154,14 +154,18 @@ async fn caller(app: &TestApp, role: &str, operation: &str) -> Actor {
     app.as_person(&person).await
 }
 
-fn path_of(template: &str, name: &str) -> String {
-    match template.split_once('{') {
-        Some((before, rest)) => format!("{before}{name}{}", rest.split_once('}').unwrap().1),
-        None => template.to_owned(),
+/// The path with its parameters, which stand in `names` apart by `|`.
+fn path_of(template: &str, names: &str) -> String {
+    let mut path = template.to_owned();
+    for name in names.split('|') {
+        if let Some((before, rest)) = path.clone().split_once('{') {
+            path = format!("{before}{name}{}", rest.split_once('}').unwrap().1);
+        }
     }
+    path
 }
 
-/// The path's parameter for a fresh record of this kind.
+/// The path's parameters for a fresh record of this kind, apart by `|`.
 async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> String {
     let of_other_company = target == Target::Foreign;
     let admin = if of_other_company {
@@ -194,6 +198,14 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
                 id.to_string()
             }
         }
+        Names::Technician => technician(app, target, caller, &admin).await.to_string(),
+        Names::TimeOff => {
+            let id = technician(app, target, caller, &admin).await;
+            format!(
+                "{id}|{}",
+                given::time_off(&admin, id, "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z").await
+            )
+        }
         Names::Import => {
             let reply = admin
                 .multipart("/api/users/import", Form::file("p.csv", "name\nPaula\n"))
@@ -201,6 +213,22 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
                 .expect(202);
             reply.text("id")
         }
+    }
+}
+
+/// A technician; with the caller's login where it can be theirs.
+async fn technician(app: &TestApp, target: Target, caller: &Actor, admin: &Actor) -> i64 {
+    let role = caller.get("/api/auth/me").await.json()["user"]["role"].clone();
+    if target != Target::Own || role != "technician" {
+        return given::technician(admin, "Fresh Technician", json!({})).await;
+    }
+    let own = format!(
+        "select coalesce(max(id), 0) from technicians where user_id = {} and archived_at is null",
+        caller.id()
+    );
+    match app.count(&own).await {
+        0 => given::technician(admin, "Own Technician", json!({ "user_id": caller.id() })).await,
+        id => id,
     }
 }
 
@@ -249,7 +277,16 @@ db_test! {
     }
 
     async fn the_table_holds_for_v2_customers(app: TestApp) {
-        run(&app, |_, path| path.starts_with("/api/v2")).await;
+        run(&app, |_, path| path.starts_with("/api/v2/customers")).await;
+    }
+
+    async fn the_table_holds_for_technicians(app: TestApp) {
+        run(&app, |_, path| path.starts_with("/api/v2/technicians")).await;
+    }
+
+    async fn the_table_holds_for_the_rest_of_v2(app: TestApp) {
+        let others = ["/api/v2/customers", "/api/v2/technicians"];
+        run(&app, |_, path| path.starts_with("/api/v2") && !others.iter().any(|other| path.starts_with(other))).await;
     }
 
     async fn the_table_holds_for_imports(app: TestApp) {

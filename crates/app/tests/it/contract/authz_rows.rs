@@ -27,6 +27,8 @@ pub(super) enum Names {
     Email,
     Session,
     Import,
+    Technician,
+    TimeOff,
 }
 
 /// What is sent along.
@@ -73,6 +75,7 @@ const fn asking(operation: &'static str, query: &'static str, expect: &'static [
 
 const CITY: Sends = Sends::Json(r#"{"city":"Graz"}"#);
 const V2: Sends = Sends::Json(r#"{"name":"Vera Two"}"#);
+const TECHNICIAN: Sends = Sends::Json(r#"{"name":"Tilda Tech"}"#);
 const PASSWORDS: Sends =
     Sends::Json(r#"{"current_password":"gravel-Otter-71-lantern","new_password":"copper-Violin-28-meadow"}"#);
 
@@ -91,10 +94,18 @@ const fn office(status: u16) -> [u16; 6] {
     [401, status, status, status, 403, 403]
 }
 
+/// Admins, agents and technicians only.
+const fn staff(status: u16) -> [u16; 6] {
+    [401, status, status, status, status, 403]
+}
+
 /// Not theirs: 404, unless the role may never call it.
 const NOT_THERE: [u16; 6] = [401, 404, 404, 404, 404, 404];
 const NOT_THERE_ADMINS: [u16; 6] = admins(404);
 const NOT_THERE_OFFICE: [u16; 6] = office(404);
+const NOT_THERE_STAFF: [u16; 6] = staff(404);
+/// Any for the office, their own for technicians.
+const OFFICE_OR_OWN: [u16; 6] = [401, 200, 200, 200, 404, 403];
 const NOT_THERE_CUSTOMERS: [u16; 6] = [401, 404, 404, 404, 403, 404];
 
 /// Every operation of the API.
@@ -329,6 +340,88 @@ pub(super) const ROWS: &[Row] = &[
             (Foreign, NOT_THERE_ADMINS),
             (Other, admins(204)),
             (Own, [401, 404, 404, 403, 403, 403]),
+        ],
+    ),
+    row(
+        "list_technicians",
+        Names::Nothing,
+        Sends::Nothing,
+        &[(NoRecord, staff(200))],
+    ),
+    row(
+        "create_technician",
+        Names::Nothing,
+        TECHNICIAN,
+        &[(NoRecord, admins(201))],
+    ),
+    row(
+        "get_technician",
+        Names::Technician,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_STAFF),
+            (Other, OFFICE_OR_OWN),
+            (Own, staff(200)),
+        ],
+    ),
+    row(
+        "put_technician",
+        Names::Technician,
+        TECHNICIAN,
+        &[
+            (Foreign, NOT_THERE_ADMINS),
+            (Other, admins(200)),
+            (Own, admins(200)),
+        ],
+    ),
+    row(
+        "patch_technician",
+        Names::Technician,
+        TECHNICIAN,
+        &[
+            (Foreign, NOT_THERE_ADMINS),
+            (Other, admins(200)),
+            (Own, admins(200)),
+        ],
+    ),
+    row(
+        "archive_technician",
+        Names::Technician,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_ADMINS),
+            (Other, admins(204)),
+            (Own, admins(204)),
+        ],
+    ),
+    row(
+        "list_time_off",
+        Names::Technician,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_STAFF),
+            (Other, OFFICE_OR_OWN),
+            (Own, staff(200)),
+        ],
+    ),
+    row(
+        "create_time_off",
+        Names::Technician,
+        Sends::Json(r#"{"from":"2026-12-24T00:00:00Z","to":"2026-12-27T00:00:00Z"}"#),
+        &[
+            (Foreign, NOT_THERE_ADMINS),
+            (Other, admins(201)),
+            (Own, admins(201)),
+        ],
+    ),
+    row(
+        "delete_time_off",
+        Names::TimeOff,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_ADMINS),
+            (Other, admins(204)),
+            (Own, admins(204)),
         ],
     ),
     row(

@@ -1,0 +1,17 @@
+//! Field service: technicians, work orders, the schedule.
+//!
+//! Owns the tables of `migrations/0006_field.sql`. Invariants: a work order's customer is one of the company's; who
+//! does it is a technician who was not archived when given it; `completed_at` is set exactly where the status is
+//! `completed`; with the company's `prevent_double_booking` no change puts a job where its technician is taken.
+
+pub mod technicians;
+
+use platform::state::App;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The feature's routes.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(technicians::routes::router())
+        .merge(technicians::time_off::routes::router())
+}
