@@ -1,10 +1,11 @@
 //! The yardstick of `make bench`: what a good engineer writes in an afternoon with axum and a driver.
 //!
-//! Three handlers over the same database, the same SQL texts and the same reply as Deskbell's, without
+//! A handful of handlers over the same database, the same SQL texts and the same reply as Deskbell's, without
 //! login, events, limits or layers. How reads and writes reach the database can be chosen, so that the
 //! bench can compare Deskbell with whichever way is the fastest.
 
 mod error;
+mod field;
 mod fill;
 mod postgres;
 mod record;

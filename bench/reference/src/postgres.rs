@@ -45,6 +45,24 @@ impl Postgres {
         })
     }
 
+    /// The company whose rows are served.
+    pub(crate) const fn company(&self) -> i64 {
+        self.company
+    }
+
+    /// Whether `begin` and `commit` travel with a statement.
+    pub(crate) const fn pipelined(&self) -> bool {
+        self.pipelined
+    }
+
+    /// A connection.
+    ///
+    /// # Errors
+    /// Where PostgreSQL gives none.
+    pub(crate) async fn client(&self) -> Result<Client, Error> {
+        Ok(self.pool.get().await?)
+    }
+
     /// One record.
     ///
     /// # Errors
@@ -200,7 +218,7 @@ impl ToSql for Jsonb {
 }
 
 /// A `jsonb` list of texts on its way out.
-struct TextList(Vec<String>);
+pub(crate) struct TextList(pub(crate) Vec<String>);
 
 impl<'a> FromSql<'a> for TextList {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Fault> {

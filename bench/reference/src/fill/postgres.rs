@@ -51,13 +51,17 @@ async fn write(tx: &Transaction<'_>, amount: Amount) -> Result<(), Error> {
     for tally in sql::TALLIES {
         tx.execute(tally, &[&amount.company]).await?;
     }
-    tx.batch_execute("alter table work_orders enable trigger user").await?;
+    tx.batch_execute("alter table work_orders enable trigger user")
+        .await?;
     Ok(())
 }
 
 async fn people(tx: &Transaction<'_>, amount: Amount) -> Result<People, Error> {
     let rows = tx.query(sql::CUSTOMERS, &[&amount.company]).await?;
-    let customers = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>()?;
+    let customers = rows
+        .iter()
+        .map(|row| row.try_get(0))
+        .collect::<Result<Vec<i64>, _>>()?;
     if customers.is_empty() {
         return Err(Error::NoCustomers);
     }
@@ -82,12 +86,16 @@ async fn people(tx: &Transaction<'_>, amount: Amount) -> Result<People, Error> {
             .await?;
         technicians.push(id.try_get(0)?);
     }
-    Ok(People { customers, technicians })
+    Ok(People {
+        customers,
+        technicians,
+    })
 }
 
 /// Drops the table's indexes but those of constraints, and stops its triggers; gives what makes the indexes again.
 async fn put_aside(tx: &Transaction<'_>) -> Result<Vec<String>, Error> {
-    tx.batch_execute("alter table work_orders disable trigger user").await?;
+    tx.batch_execute("alter table work_orders disable trigger user")
+        .await?;
     let found = tx
         .query(
             "select indexname::text, indexdef from pg_indexes i where schemaname = current_schema() \
@@ -113,7 +121,8 @@ async fn copy_work_orders(tx: &Transaction<'_>, amount: Amount, people: &People)
     for n in 0..amount.work_orders {
         write_row(&mut text, amount.company, &WorkOrder::new(n, people))?;
         if text.len() >= CHUNK {
-            sink.send(Cursor::new(std::mem::take(&mut text).into_bytes())).await?;
+            sink.send(Cursor::new(std::mem::take(&mut text).into_bytes()))
+                .await?;
         }
     }
     sink.send(Cursor::new(text.into_bytes())).await?;

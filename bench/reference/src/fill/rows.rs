@@ -1,6 +1,7 @@
 //! The rows, each computed from its number.
 
 use super::People;
+use crate::field::search_words;
 use base::{Timestamp, text};
 use std::time::Duration;
 
@@ -18,23 +19,38 @@ const FIRST_NAMES: [&str; 10] = [
     "Anna", "Jonas", "Zofia", "Emre", "Camille", "Marco", "Ingrid", "Petr", "Aisha", "Oliver",
 ];
 const LAST_NAMES: [&str; 20] = [
-    "Gruber", "Novak", "Kowalski", "Demir", "Dubois", "Rossi", "Hansen", "Popescu", "Silva", "Meyer", "Berger",
-    "Horvat", "Lindgren", "Moreau", "Fischer", "Keller", "Sanders", "Moran", "Weiss", "Ortega",
+    "Gruber", "Novak", "Kowalski", "Demir", "Dubois", "Rossi", "Hansen", "Popescu", "Silva", "Meyer",
+    "Berger", "Horvat", "Lindgren", "Moreau", "Fischer", "Keller", "Sanders", "Moran", "Weiss", "Ortega",
 ];
 const SKILLS: [&str; 6] = ["heating", "cooling", "gas", "electric", "plumbing", "ventilation"];
 const COLORS: [&str; 8] = [
     "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf",
 ];
 const TASKS: [&str; 8] = [
-    "Yearly service of the", "Repair of the", "No heat: look at the", "Install a new", "Replace the", "Leak at the",
-    "Strange noise from the", "Inspect the",
+    "Yearly service of the",
+    "Repair of the",
+    "No heat: look at the",
+    "Install a new",
+    "Replace the",
+    "Leak at the",
+    "Strange noise from the",
+    "Inspect the",
 ];
 const THINGS: [&str; 8] = [
-    "gas boiler", "heat pump", "air conditioner", "water heater", "circulation pump", "thermostat",
-    "ventilation unit", "radiator in the hall",
+    "gas boiler",
+    "heat pump",
+    "air conditioner",
+    "water heater",
+    "circulation pump",
+    "thermostat",
+    "ventilation unit",
+    "radiator in the hall",
 ];
 const NOTES: [&str; 4] = [
-    "Key is with the neighbour", "Call half an hour before", "Dog in the yard", "Parking behind the house",
+    "Key is with the neighbour",
+    "Call half an hour before",
+    "Dog in the yard",
+    "Parking behind the house",
 ];
 
 /// Mixes a number's bits (splitmix64, Steele and others 2014).
@@ -72,7 +88,11 @@ impl Technician {
             name_key: text::fold(&name),
             email: format!("technician{n}@example.org"),
             phone: format!("+43 1 555 {:04}", n % 10_000),
-            skills: format!(r#"["{}","{}"]"#, pick(&SKILLS[..3], bits >> 16), pick(&SKILLS[3..], bits >> 24)),
+            skills: format!(
+                r#"["{}","{}"]"#,
+                pick(&SKILLS[..3], bits >> 16),
+                pick(&SKILLS[3..], bits >> 24)
+            ),
             color: pick(&COLORS, bits >> 32),
             created_at: Timestamp::from_micros(FIRST_MICROS),
             name,
@@ -118,7 +138,8 @@ impl WorkOrder {
         let day = n / A_DAY;
         let seconds_apart = 86_400 * n / A_DAY;
         let created_at = Timestamp::from_micros(FIRST_MICROS + seconds_apart * 1_000_000);
-        let start = Timestamp::from_micros(FIRST_MICROS + ((day + AHEAD) * 86_400 + hour * 3_600) * 1_000_000);
+        let start =
+            Timestamp::from_micros(FIRST_MICROS + ((day + AHEAD) * 86_400 + hour * 3_600) * 1_000_000);
         let minutes = 30 + 15 * i64::from((bits >> 10) % 3 == 0);
         let end = start.plus(Duration::from_secs(minutes.unsigned_abs() * 60));
         let completed = status == "completed";
@@ -146,17 +167,8 @@ impl WorkOrder {
         }
     }
 
-    /// What it is found by: every word of its texts, each with the company before it.
+    /// What it is found by.
     pub(super) fn search_words(&self, company: i64) -> String {
-        let texts = [Some(self.description.as_str()), self.notes];
-        let mut words: Vec<String> = texts
-            .into_iter()
-            .flatten()
-            .flat_map(text::words)
-            .map(|word| format!("{company}x{word}"))
-            .collect();
-        words.sort_unstable();
-        words.dedup();
-        words.join(" ")
+        search_words(company, [Some(&self.description), self.notes])
     }
 }

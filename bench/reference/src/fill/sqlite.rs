@@ -18,7 +18,10 @@ pub(super) fn fill(path: &Path, amount: Amount) -> Result<(), Error> {
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "cache_size", -512_000)?;
     let tx = connection.transaction()?;
-    if tx.query_row(&sql::numbered(sql::COUNT), [amount.company], |row| row.get::<_, i64>(0))? > 0 {
+    if tx.query_row(&sql::numbered(sql::COUNT), [amount.company], |row| {
+        row.get::<_, i64>(0)
+    })? > 0
+    {
         return Err(Error::NotEmpty);
     }
     let people = people(&tx, amount)?;
@@ -65,7 +68,10 @@ fn people(tx: &Connection, amount: Amount) -> Result<People, Error> {
             insert.query_row(values, |row| row.get(0))
         })
         .collect::<Result<Vec<i64>, _>>()?;
-    Ok(People { customers, technicians })
+    Ok(People {
+        customers,
+        technicians,
+    })
 }
 
 /// Drops triggers and indexes of the table; gives what makes them again.
