@@ -6,5 +6,6 @@ mod record;
 pub(crate) mod routes;
 mod sql;
 mod sqlite;
+mod words;
 
-pub(crate) use record::search_words;
+pub(crate) use words::search_words;

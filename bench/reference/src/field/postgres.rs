@@ -101,23 +101,25 @@ impl Jobs {
     /// What PostgreSQL says.
     pub(super) async fn create(&self, new: New) -> Result<WorkOrder, Error> {
         let client = self.database.client().await?;
-        let statement = client.prepare_cached(&self.texts.insert).await?;
-        let (priority, words, now) = (
-            new.priority.unwrap_or(3),
-            new.search_words(self.company),
-            Moment(SystemClock.now()),
-        );
+        let select = client.prepare_cached(&self.texts.customer).await?;
+        let insert = client.prepare_cached(&self.texts.insert).await?;
+        let row = client
+            .query_opt(&select, &[&self.company, &new.customer_id.0])
+            .await?;
+        let whose = customer(&row.ok_or(Error::NotFound)?, 0)?;
+        let mut job = new.begin(whose, SystemClock.now());
+        let (words, now) = (job.search_words(self.company), Moment(job.created_at));
         let values: &Values<'_> = &[
             &self.company,
-            &new.customer_id.0,
-            &priority,
-            &new.description,
-            &new.notes,
+            &job.customer_id.0,
+            &job.priority,
+            &job.description,
+            &job.notes,
             &words,
             &now,
         ];
-        let id: i64 = client.query_one(&statement, values).await?.try_get(0)?;
-        self.get_with(&client, id).await
+        job.id = WorkOrderId(client.query_one(&insert, values).await?.try_get(0)?);
+        Ok(job)
     }
 
     /// Changes one; gives it as it is then.
@@ -225,21 +227,25 @@ fn work_order(row: &Row) -> Result<WorkOrder, Error> {
         series_id: row.try_get(14)?,
         created_at: row.try_get::<_, Moment>(15)?.0,
         updated_at: row.try_get::<_, Moment>(16)?.0,
-        customer: Customer {
-            id: UserId(row.try_get(17)?),
-            name: row.try_get(18)?,
-            email: row.try_get(19)?,
-            phone: row.try_get(20)?,
-            address: row.try_get(21)?,
-            city: row.try_get(22)?,
-            state: row.try_get(23)?,
-            zip_code: row.try_get(24)?,
-            region: row.try_get(25)?,
-            notes: row.try_get(26)?,
-            created_at: row.try_get::<_, Moment>(27)?.0,
-            updated_at: row.try_get::<_, Moment>(28)?.0,
-        },
+        customer: customer(row, 17)?,
         technician,
         conflicts: None,
+    })
+}
+
+fn customer(row: &Row, at: usize) -> Result<Customer, Error> {
+    Ok(Customer {
+        id: UserId(row.try_get(at)?),
+        name: row.try_get(at + 1)?,
+        email: row.try_get(at + 2)?,
+        phone: row.try_get(at + 3)?,
+        address: row.try_get(at + 4)?,
+        city: row.try_get(at + 5)?,
+        state: row.try_get(at + 6)?,
+        zip_code: row.try_get(at + 7)?,
+        region: row.try_get(at + 8)?,
+        notes: row.try_get(at + 9)?,
+        created_at: row.try_get::<_, Moment>(at + 10)?.0,
+        updated_at: row.try_get::<_, Moment>(at + 11)?.0,
     })
 }

@@ -1,6 +1,7 @@
 //! The record: as it is read, made, changed and shown.
 
-use base::{Date, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId, text};
+use super::search_words;
+use base::{Date, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A customer, as it stands in a work order.
@@ -77,9 +78,30 @@ pub(super) struct New {
 }
 
 impl New {
-    /// What it is found by.
-    pub(super) fn search_words(&self, company: i64) -> String {
-        search_words(company, [self.description.as_deref(), self.notes.as_deref()])
+    /// The record that it becomes; the id is the database's to give.
+    pub(super) fn begin(self, customer: Customer, now: Timestamp) -> WorkOrder {
+        WorkOrder {
+            id: WorkOrderId(0),
+            version: 1,
+            customer_id: self.customer_id,
+            assigned_technician_id: None,
+            status: "pending".to_owned(),
+            priority: self.priority.unwrap_or(3),
+            scheduled_date: None,
+            scheduled_time: None,
+            description: self.description,
+            notes: self.notes,
+            estimated_duration: None,
+            created_at: now,
+            updated_at: now,
+            completed_at: None,
+            started_at: None,
+            on_site_s: 0,
+            series_id: None,
+            customer,
+            technician: None,
+            conflicts: Some([]),
+        }
     }
 }
 
@@ -128,19 +150,13 @@ impl WorkOrder {
 
     /// What it is found by.
     pub(super) fn search_words(&self, company: i64) -> String {
-        search_words(company, [self.description.as_deref(), self.notes.as_deref()])
+        search_words(
+            company,
+            [
+                self.description.as_deref(),
+                self.notes.as_deref(),
+                Some(&self.customer.name),
+            ],
+        )
     }
-}
-
-/// Every word of the texts, each with the company before it.
-pub(crate) fn search_words(company: i64, texts: [Option<&str>; 2]) -> String {
-    let mut words: Vec<String> = texts
-        .into_iter()
-        .flatten()
-        .flat_map(text::words)
-        .map(|word| format!("{company}x{word}"))
-        .collect();
-    words.sort_unstable();
-    words.dedup();
-    words.join(" ")
 }

@@ -2,13 +2,16 @@
 
 const COLUMNS: &str = "w.id, w.version, w.customer_id, w.assigned_technician_id, w.status, w.priority, w.scheduled_day, \
     w.scheduled_time_s, w.estimated_duration, w.description, w.notes, w.completed_at, w.started_at, w.on_site_s, \
-    w.series_id, w.created_at, w.updated_at, c.id, c.name, c.email, c.phone, c.address, c.city, c.state, c.zip_code, \
-    c.region, c.notes, c.created_at, c.updated_at, t.id, t.user_id, t.name, t.email, t.phone, t.skills, t.is_active, \
-    t.color";
+    w.series_id, w.created_at, w.updated_at";
 
-const FROM: &str = "from work_orders w join users c on c.company_id = w.company_id and c.id = w.customer_id \
+const CUSTOMER: &str = "c.id, c.name, c.email, c.phone, c.address, c.city, c.state, c.zip_code, c.region, c.notes, \
+    c.created_at, c.updated_at";
+
+const TECHNICIAN: &str = "t.id, t.user_id, t.name, t.email, t.phone, t.skills, t.is_active, t.color";
+
+const FROM: &str = "from work_orders w cross join users c \
     left join technicians t on t.company_id = w.company_id and t.id = w.assigned_technician_id \
-    where w.company_id = $1";
+    where w.company_id = $1 and c.company_id = w.company_id and c.id = w.customer_id";
 
 const NEWEST: &str = "order by w.created_at desc, w.id desc limit $2 offset $3";
 
@@ -37,6 +40,8 @@ pub(super) struct Texts {
     pub(super) count: String,
     /// How many a technician has. Company, the first facet, the first behind the last.
     pub(super) count_of: String,
+    /// A customer. Company, id.
+    pub(super) customer: String,
     /// Changes one. Company, id, and the columns in the text's order.
     pub(super) update: String,
     /// Makes one. Company, customer, priority, description, notes, search words, now.
@@ -47,14 +52,19 @@ impl Texts {
     /// PostgreSQL's.
     pub(super) fn postgres() -> Self {
         Self {
-            get: format!("select {COLUMNS} {FROM} and w.id = $2"),
-            get_for_update: format!("select {COLUMNS} {FROM} and w.id = $2 for update of w"),
-            list: format!("select {COLUMNS} {FROM} {NEWEST}"),
-            list_of: format!("select {COLUMNS} {FROM} and w.assigned_technician_id = $4 {NEWEST}"),
+            get: format!("select {COLUMNS}, {CUSTOMER}, {TECHNICIAN} {FROM} and w.id = $2"),
+            get_for_update: format!(
+                "select {COLUMNS}, {CUSTOMER}, {TECHNICIAN} {FROM} and w.id = $2 for update of w"
+            ),
+            list: format!("select {COLUMNS}, {CUSTOMER}, {TECHNICIAN} {FROM} {NEWEST}"),
+            list_of: format!(
+                "select {COLUMNS}, {CUSTOMER}, {TECHNICIAN} {FROM} and w.assigned_technician_id = $4 {NEWEST}"
+            ),
             count: format!("{COUNT} and resource = 'work_order'"),
             count_of: format!(
                 "{COUNT} and resource = 'work_order_technician' and facet >= $2 and facet < $3"
             ),
+            customer: format!("select {CUSTOMER} from users c where c.company_id = $1 and c.id = $2"),
             update: UPDATE.to_owned(),
             insert: INSERT.to_owned(),
         }
@@ -71,6 +81,7 @@ impl Texts {
             list_of: numbered(texts.list_of),
             count: numbered(texts.count),
             count_of: numbered(texts.count_of),
+            customer: numbered(texts.customer),
             update: numbered(texts.update),
             insert: numbered(texts.insert),
         }

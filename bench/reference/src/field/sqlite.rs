@@ -96,19 +96,24 @@ impl Jobs {
     pub(super) async fn create(&self, new: New) -> Result<WorkOrder, Error> {
         let (company, texts) = (self.company, Arc::clone(&self.texts));
         let write = self.database.write(move |connection| {
-            let id: i64 = connection.prepare_cached(&texts.insert)?.query_row(
-                params![
-                    company,
-                    new.customer_id.0,
-                    new.priority.unwrap_or(3),
-                    new.description,
-                    new.notes,
-                    new.search_words(company),
-                    SystemClock.now().as_micros(),
-                ],
-                |row| row.get(0),
-            )?;
-            get(connection, &texts.get, company, id)
+            let mut statement = connection.prepare_cached(&texts.customer)?;
+            let mut rows = statement.query(params![company, new.customer_id.0])?;
+            let whose = customer(rows.next()?.ok_or(Error::NotFound)?, 0)?;
+            let mut job = new.begin(whose, SystemClock.now());
+            let values = params![
+                company,
+                job.customer_id.0,
+                job.priority,
+                job.description,
+                job.notes,
+                job.search_words(company),
+                job.created_at.as_micros(),
+            ];
+            let id = connection
+                .prepare_cached(&texts.insert)?
+                .query_row(values, |row| row.get(0))?;
+            job.id = WorkOrderId(id);
+            Ok(job)
         });
         write.await
     }
@@ -190,21 +195,25 @@ fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
         series_id: row.get(14)?,
         created_at: Timestamp::from_micros(row.get(15)?),
         updated_at: Timestamp::from_micros(row.get(16)?),
-        customer: Customer {
-            id: UserId(row.get(17)?),
-            name: row.get(18)?,
-            email: row.get(19)?,
-            phone: row.get(20)?,
-            address: row.get(21)?,
-            city: row.get(22)?,
-            state: row.get(23)?,
-            zip_code: row.get(24)?,
-            region: row.get(25)?,
-            notes: row.get(26)?,
-            created_at: Timestamp::from_micros(row.get(27)?),
-            updated_at: Timestamp::from_micros(row.get(28)?),
-        },
+        customer: customer(row, 17)?,
         technician,
         conflicts: None,
+    })
+}
+
+fn customer(row: &Row<'_>, at: usize) -> Result<Customer, Error> {
+    Ok(Customer {
+        id: UserId(row.get(at)?),
+        name: row.get(at + 1)?,
+        email: row.get(at + 2)?,
+        phone: row.get(at + 3)?,
+        address: row.get(at + 4)?,
+        city: row.get(at + 5)?,
+        state: row.get(at + 6)?,
+        zip_code: row.get(at + 7)?,
+        region: row.get(at + 8)?,
+        notes: row.get(at + 9)?,
+        created_at: Timestamp::from_micros(row.get(at + 10)?),
+        updated_at: Timestamp::from_micros(row.get(at + 11)?),
     })
 }

@@ -27,7 +27,8 @@ pub(crate) struct Amount {
 
 /// What the rows refer to.
 struct People {
-    customers: Vec<i64>,
+    /// Ids and names.
+    customers: Vec<(i64, String)>,
     technicians: Vec<i64>,
 }
 

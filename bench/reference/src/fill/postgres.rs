@@ -60,8 +60,8 @@ async fn people(tx: &Transaction<'_>, amount: Amount) -> Result<People, Error> {
     let rows = tx.query(sql::CUSTOMERS, &[&amount.company]).await?;
     let customers = rows
         .iter()
-        .map(|row| row.try_get(0))
-        .collect::<Result<Vec<i64>, _>>()?;
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect::<Result<Vec<(i64, String)>, tokio_postgres::Error>>()?;
     if customers.is_empty() {
         return Err(Error::NoCustomers);
     }
@@ -131,7 +131,7 @@ async fn copy_work_orders(tx: &Transaction<'_>, amount: Amount, people: &People)
 }
 
 /// A line of `copy`'s text format; the texts of rows have nothing in them that it would take for something else.
-fn write_row(text: &mut String, company: i64, row: &WorkOrder) -> Result<(), Error> {
+fn write_row(text: &mut String, company: i64, row: &WorkOrder<'_>) -> Result<(), Error> {
     let number = |value: Option<i64>| value.map_or_else(|| r"\N".to_owned(), |value| value.to_string());
     let moment = |value: Option<Timestamp>| value.map_or_else(|| r"\N".to_owned(), |value| value.to_string());
     writeln!(

@@ -101,8 +101,9 @@ impl Technician {
 }
 
 /// A work order.
-pub(super) struct WorkOrder {
+pub(super) struct WorkOrder<'a> {
     pub(super) customer: i64,
+    customer_name: &'a str,
     pub(super) technician: Option<i64>,
     pub(super) status: &'static str,
     pub(super) priority: i64,
@@ -118,9 +119,9 @@ pub(super) struct WorkOrder {
     pub(super) updated_at: Timestamp,
 }
 
-impl WorkOrder {
+impl<'a> WorkOrder<'a> {
     /// Number `n`, from 0.
-    pub(super) fn new(n: i64, people: &People) -> Self {
+    pub(super) fn new(n: i64, people: &'a People) -> Self {
         let bits = mixed(n);
         let status = match bits % 100 {
             0..12 => "pending",
@@ -144,8 +145,11 @@ impl WorkOrder {
         let end = start.plus(Duration::from_secs(minutes.unsigned_abs() * 60));
         let completed = status == "completed";
         let on_site = status == "in_progress";
+        let whose = (bits >> 16) % people.customers.len() as u64;
+        let (customer, customer_name) = &people.customers[usize::try_from(whose).unwrap_or(0)];
         Self {
-            customer: pick(&people.customers, bits >> 16),
+            customer: *customer,
+            customer_name,
             technician: assigned.then(|| people.technicians[usize::try_from(n % count).unwrap_or(0)]),
             status,
             priority: [3, 3, 3, 1, 2, 2, 4, 5][usize::try_from((bits >> 13) % 8).unwrap_or(0)],
@@ -169,6 +173,9 @@ impl WorkOrder {
 
     /// What it is found by.
     pub(super) fn search_words(&self, company: i64) -> String {
-        search_words(company, [Some(&self.description), self.notes])
+        search_words(
+            company,
+            [Some(&self.description), self.notes, Some(self.customer_name)],
+        )
     }
 }

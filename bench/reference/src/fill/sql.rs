@@ -10,8 +10,7 @@ pub(super) const WORK_ORDER_COLUMNS: &str = "company_id, version, customer_id, a
      search_words, created_at, updated_at";
 
 /// Customers that a job may be for. Company.
-pub(super) const CUSTOMERS: &str =
-    "select id from users where company_id = $1 and role = 'customer' and archived_at is null order by id";
+pub(super) const CUSTOMERS: &str = "select id, name from users where company_id = $1 and role = 'customer' and archived_at is null order by id";
 
 /// How many work orders and technicians there are. Company.
 pub(super) const COUNT: &str = "select (select count(*) from work_orders where company_id = $1) \

@@ -46,8 +46,8 @@ pub(super) fn fill(path: &Path, amount: Amount) -> Result<(), Error> {
 fn people(tx: &Connection, amount: Amount) -> Result<People, Error> {
     let mut statement = tx.prepare(&sql::numbered(sql::CUSTOMERS))?;
     let customers = statement
-        .query_map([amount.company], |row| row.get(0))?
-        .collect::<Result<Vec<i64>, _>>()?;
+        .query_map([amount.company], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<Vec<(i64, String)>, _>>()?;
     if customers.is_empty() {
         return Err(Error::NoCustomers);
     }
