@@ -87,7 +87,7 @@ def check_rows(deskbell, fastapi, ids):
 def compare(running, call, ids, options):
     """The call on each server, in rounds that begin with another one each."""
     for server in running.values():
-        machine.wrk(server.port, server.token, [call, *ids, 0], 1, script=servers.LUA)
+        machine.wrk(server.port, server.token, [call, *ids, 0], 1, script=servers.LUA, timeout=servers.TIMEOUT)
     rounds, names = [], list(running)
     for run in range(1, options.pairs + 1):
         order = names[run % len(names):] + names[:run % len(names)]

@@ -12,6 +12,8 @@ LUA = Path(machine.LUA).with_name("field.lua")
 APP = Path(__file__).resolve().parent / "fastapi"
 ROOT = APP.parents[2]
 WORKERS = 2
+# Seconds: on a busy machine the slowest of these servers answers late.
+TIMEOUT = 30
 
 
 def python():
@@ -79,7 +81,7 @@ def load(server, arguments, seconds):
     """Loads a server; adds CPU seconds a request of server and database, and its memory afterwards."""
     machine.settle(lambda: sum(costs(server)))
     own, database = costs(server)
-    result = machine.wrk(server.port, server.token, arguments, seconds, script=LUA)
+    result = machine.wrk(server.port, server.token, arguments, seconds, script=LUA, timeout=TIMEOUT)
     memory_then = memory(server)
     # What is put off until after the load belongs to it.
     machine.settle(lambda: sum(costs(server)))
