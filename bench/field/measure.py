@@ -114,7 +114,7 @@ def growth(bench, kind, options, large):
             stores.append(store)
             running[rows] = Deskbell(bench, store, login=OWNER)
         calls = {rows: growth_calls(server, rows) for rows, server in running.items()}
-        for run in range(ROUNDS):
+        for run in range(1 if options.quick else ROUNDS):
             for rows, server in running.items():
                 for name, arguments in calls[rows].items():
                     times.setdefault(name, {}).setdefault(rows, []).append(alone(server, arguments, run))
