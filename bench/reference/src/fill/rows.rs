@@ -141,7 +141,7 @@ impl<'a> WorkOrder<'a> {
         let created_at = Timestamp::from_micros(FIRST_MICROS + seconds_apart * 1_000_000);
         let start =
             Timestamp::from_micros(FIRST_MICROS + ((day + AHEAD) * 86_400 + hour * 3_600) * 1_000_000);
-        let minutes = 30 + 15 * i64::from((bits >> 10) % 3 == 0);
+        let minutes = 30 + 15 * i64::from((bits >> 10).is_multiple_of(3));
         let end = start.plus(Duration::from_secs(minutes.unsigned_abs() * 60));
         let completed = status == "completed";
         let on_site = status == "in_progress";
