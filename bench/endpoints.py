@@ -106,7 +106,7 @@ ELSEWHERE = {
     "delete_time_off": "works once a time off",
     "import_users": "part C",
     "cancel_import": "works once an import",
-    "open_live_connection": "part G",
+    "open_live_connection": "part H",
 }
 CONNECTIONS = 32
 

@@ -227,6 +227,6 @@ class Reference(Server):
 
     def __init__(self, bench, store, reads="direct", writes="grouped"):
         port = free_port()
-        command = [str(bench.reference), "--database", store.url, "--port", str(port)]
+        command = [str(bench.reference), "--database", store.url, "serve", "--port", str(port)]
         command += ["--reads", reads, "--writes", writes]
         super().__init__(bench, store, command, port, bench.environment(store, port))

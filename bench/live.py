@@ -1,4 +1,4 @@
-"""G: live connections: memory of idle ones, and how long a broadcast takes to reach the last of many."""
+"""H: live connections: memory of idle ones, and how long a broadcast takes to reach the last of many."""
 
 import asyncio
 import base64

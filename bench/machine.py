@@ -74,9 +74,9 @@ def _seconds(text):
     return float(number) * {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}[unit]
 
 
-def wrk(port, token, arguments, seconds, threads=THREADS, connections=CONNECTIONS):
+def wrk(port, token, arguments, seconds, threads=THREADS, connections=CONNECTIONS, script=LUA, timeout=2):
     """Runs wrk; gives requests, requests a second and latencies in seconds."""
-    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(LUA)]
+    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", f"--timeout={timeout}s", "-s", str(script)]
     if token:
         command += ["-H", f"Authorization: Bearer {token}"]
     command += [f"http://127.0.0.1:{port}", "--", *map(str, arguments)]

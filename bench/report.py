@@ -13,6 +13,8 @@ class Table:
 
     def __init__(self):
         self.rows, self.missed = [], False
+        # Lines behind the table.
+        self.below = []
 
     def add(self, what, measured, target="", held=None, how=""):
         self.missed |= held is False
@@ -115,4 +117,4 @@ class Table:
     def text(self, title):
         lines = [f"# {title}", "", "| " + " | ".join(HEAD) + " |", "|---" * len(HEAD) + "|"]
         lines += ["| " + " | ".join(row) + " |" for row in self.rows]
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines + self.below) + "\n"

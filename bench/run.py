@@ -4,6 +4,7 @@
     bench/run.py                                              everything
     bench/run.py --only get_user --db sqlite --pairs 3        one scenario
     bench/run.py --part a --db sqlite --reuse                 keeps the prepared databases for the next run
+    bench/run.py --part g --quick                             field service in under 5 minutes
     bench/run.py --check                                      exit code 1 where a target is missed
 """
 
@@ -23,10 +24,12 @@ import rates
 import report
 import starts
 from instances import Bench
+from field import measure as field
+from field import table as field_table
 from machine import Refused
 
 PARTS = {"a": "rates", "b": "start", "c": "import", "d": "growth", "e": "every endpoint", "f": "export",
-         "g": "live connections"}
+         "g": "field service", "h": "live connections"}
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 
@@ -36,17 +39,20 @@ def options():
     add = parser.add_argument
     add("--part", action="append", choices=PARTS, help="; ".join(f"{part}: {what}" for part, what in PARTS.items()))
     add("--only", action="append", dest="scenarios", choices=rates.SCENARIOS, help="of part a; implies --part a")
-    add("--db", action="append", choices=["sqlite", "postgres"], help="of parts a and e; default both")
+    add("--db", action="append", choices=["sqlite", "postgres"], help="of parts a, e and g; default both")
     add("--pairs", type=int, default=5, help="runs of Deskbell and the reference, alternating")
     add("--seconds", type=int, default=6, help="length of a run")
     add("--endpoint-seconds", type=int, default=4, help="length of a run of part e")
     add("--operation", action="append", dest="operations", help="of part e, an operation id; default all")
+    add("--call", action="append", dest="calls", choices=field.CALLS, help="of part g; implies --part g, without growth")
+    add("--work-orders", type=int, default=1_000_000, help="of part g")
+    add("--quick", action="store_true", help="of part g: 100,000 work orders, 2 rounds of 2 s; implies --part g")
     add("--size", choices=["small", "large"], default="large", help="of the demo company")
     add("--rows", type=int, default=1_000_000, help="of the import and the export")
     add("--growth-rows", type=int, nargs="*", default=[10_000, 100_000])
     add("--growth-db", choices=["sqlite", "postgres"], default="sqlite", help="of parts c, d and f")
-    add("--sockets", type=int, default=10_000, help="of part g: idle live connections")
-    add("--listeners", type=int, default=1_000, help="of part g: live connections that a broadcast reaches")
+    add("--sockets", type=int, default=10_000, help="of part h: idle live connections")
+    add("--listeners", type=int, default=1_000, help="of part h: live connections that a broadcast reaches")
     add("--reuse", action="store_true", help="use databases an earlier run made, and leave them")
     add("--keep", action="store_true", help="leave the databases")
     add("--check", action="store_true", help="exit code 1 where a target is missed")
@@ -56,6 +62,12 @@ def options():
     chosen = parser.parse_args()
     if chosen.scenarios and not chosen.part:
         chosen.part = ["a"]
+    if (chosen.quick or chosen.calls) and not chosen.part:
+        chosen.part = ["g"]
+    if chosen.quick:
+        chosen.pairs, chosen.seconds, chosen.work_orders = 2, 2, min(chosen.work_orders, 100_000)
+    chosen.grow = not chosen.calls
+    chosen.calls = chosen.calls or list(field.CALLS)
     chosen.part = chosen.part or list(PARTS)
     chosen.scenarios = chosen.scenarios or rates.SCENARIOS
     chosen.db = chosen.db or ["sqlite", "postgres"]
@@ -81,9 +93,10 @@ def run(chosen):
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
     deskbell = build(chosen.deskbell, "deskbell-server", "deskbell", target)
     reference = deskbell
-    if "a" in chosen.part:
+    if {"a", "g"} & set(chosen.part):
         reference = build(chosen.reference, "deskbell-bench-reference", "reference", target)
-    needs_postgres = ({"a", "e"} & set(chosen.part) and "postgres" in chosen.db) or chosen.growth_db == "postgres"
+    # The stack of seed 003 has PostgreSQL.
+    needs_postgres = "g" in chosen.part or ({"a", "e"} & set(chosen.part) and "postgres" in chosen.db) or chosen.growth_db == "postgres"
     bench = Bench(chosen.work or target / "bench", deskbell, reference, postgres() if needs_postgres else "")
     table = report.Table()
     memory = {}
@@ -105,6 +118,8 @@ def run(chosen):
     if "f" in chosen.part:
         table.exports(exports.measure(bench, chosen, large))
     if "g" in chosen.part:
+        field_table.add(table, field.measure(bench, chosen))
+    if "h" in chosen.part:
         table.live(live.measure(bench, chosen))
     if large and not (chosen.keep or chosen.reuse):
         large.clear()

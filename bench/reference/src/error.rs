@@ -33,6 +33,15 @@ pub(crate) enum Error {
     /// A cursor could not be written.
     #[error("{0}")]
     Base(#[from] base::Error),
+    /// A row could not be written as text.
+    #[error("{0}")]
+    Text(#[from] std::fmt::Error),
+    /// A company that has work orders or technicians already is not filled.
+    #[error("there are work orders or technicians already")]
+    NotEmpty,
+    /// Work orders are for customers.
+    #[error("the company has no customers; `deskbell demo` makes some")]
+    NoCustomers,
 }
 
 impl IntoResponse for Error {
@@ -46,7 +55,10 @@ impl IntoResponse for Error {
             | Self::Build(_)
             | Self::Io(_)
             | Self::Json(_)
-            | Self::Base(_) => (StatusCode::INTERNAL_SERVER_ERROR, self.to_string()).into_response(),
+            | Self::Base(_)
+            | Self::Text(_)
+            | Self::NotEmpty
+            | Self::NoCustomers => (StatusCode::INTERNAL_SERVER_ERROR, self.to_string()).into_response(),
         }
     }
 }

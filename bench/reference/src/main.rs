@@ -1,10 +1,12 @@
 //! The yardstick of `make bench`: what a good engineer writes in an afternoon with axum and a driver.
 //!
-//! Three handlers over the same database, the same SQL texts and the same reply as Deskbell's, without
+//! A handful of handlers over the same database, the same SQL texts and the same reply as Deskbell's, without
 //! login, events, limits or layers. How reads and writes reach the database can be chosen, so that the
 //! bench can compare Deskbell with whichever way is the fastest.
 
 mod error;
+mod field;
+mod fill;
 mod postgres;
 mod record;
 mod routes;
@@ -26,6 +28,21 @@ struct Options {
     /// `sqlite://path` or `postgres://…`: a database that Deskbell made.
     #[arg(long)]
     database: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Answers requests.
+    Serve(Serve),
+    /// Writes technicians and work orders.
+    Fill(fill::Amount),
+}
+
+#[derive(Debug, clap::Args)]
+struct Serve {
     /// The port to listen on, on 127.0.0.1.
     #[arg(long)]
     port: u16,
@@ -73,26 +90,28 @@ fn main() -> ExitCode {
 fn run(options: Options) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let database = match options.database.strip_prefix("sqlite://") {
+        match options.command {
+            Command::Serve(serve) => serve.run(&options.database).await,
+            Command::Fill(amount) => fill::fill(&options.database, amount).await,
+        }
+    })
+}
+
+impl Serve {
+    async fn run(self, database: &str) -> Result<(), Error> {
+        let grouped = self.writes == Writes::Grouped;
+        let database = match database.strip_prefix("sqlite://") {
             Some(path) => {
-                let writes_grouped = options.writes == Writes::Grouped;
-                let direct = options.reads == Reads::Direct;
+                let direct = self.reads == Reads::Direct;
                 routes::Database::Sqlite(sqlite::Sqlite::open(
                     PathBuf::from(path),
-                    options.company,
+                    self.company,
                     direct,
-                    writes_grouped,
+                    grouped,
                 )?)
             }
-            None => {
-                let pipelined = options.writes == Writes::Grouped;
-                routes::Database::Postgres(postgres::Postgres::open(
-                    &options.database,
-                    options.company,
-                    pipelined,
-                )?)
-            }
+            None => routes::Database::Postgres(postgres::Postgres::open(database, self.company, grouped)?),
         };
-        routes::serve(database, options.port).await
-    })
+        routes::serve(database, self.port).await
+    }
 }

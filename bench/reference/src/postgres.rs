@@ -45,6 +45,24 @@ impl Postgres {
         })
     }
 
+    /// The company whose rows are served.
+    pub(crate) const fn company(&self) -> i64 {
+        self.company
+    }
+
+    /// Whether `begin` and `commit` travel with a statement.
+    pub(crate) const fn pipelined(&self) -> bool {
+        self.pipelined
+    }
+
+    /// A connection.
+    ///
+    /// # Errors
+    /// Where PostgreSQL gives none.
+    pub(crate) async fn client(&self) -> Result<Client, Error> {
+        Ok(self.pool.get().await?)
+    }
+
     /// One record.
     ///
     /// # Errors
@@ -166,7 +184,7 @@ type Fault = Box<dyn std::error::Error + Sync + Send>;
 
 /// A `timestamptz`.
 #[derive(Debug)]
-struct Moment(Timestamp);
+pub(crate) struct Moment(pub(crate) Timestamp);
 
 impl ToSql for Moment {
     fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Fault> {
@@ -187,7 +205,7 @@ impl<'a> FromSql<'a> for Moment {
 
 /// A `jsonb` on its way in, already written.
 #[derive(Debug)]
-struct Jsonb(String);
+pub(crate) struct Jsonb(pub(crate) String);
 
 impl ToSql for Jsonb {
     fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Fault> {
@@ -200,7 +218,7 @@ impl ToSql for Jsonb {
 }
 
 /// A `jsonb` list of texts on its way out.
-struct TextList(Vec<String>);
+pub(crate) struct TextList(pub(crate) Vec<String>);
 
 impl<'a> FromSql<'a> for TextList {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Fault> {

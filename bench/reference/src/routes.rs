@@ -1,4 +1,4 @@
-//! The three handlers.
+//! The three handlers of users, and the server.
 
 use crate::{
     error::Error,
@@ -37,6 +37,7 @@ struct App {
 /// # Errors
 /// Where the port is taken.
 pub(crate) async fn serve(database: Database, port: u16) -> Result<(), Error> {
+    let field = crate::field::routes::router(database.clone());
     let app = App {
         database,
         total: Arc::default(),
@@ -45,7 +46,8 @@ pub(crate) async fn serve(database: Database, port: u16) -> Result<(), Error> {
         .route("/health", get(|| async { "ok" }))
         .route("/api/users", get(list_users))
         .route("/api/users/{id}", get(get_user).patch(patch_user))
-        .with_state(app);
+        .with_state(app)
+        .merge(field);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port))
         .await?
         .tap_io(|stream| {

@@ -29,7 +29,8 @@ pub(crate) struct Sqlite {
     writer: SyncSender<Write>,
 }
 
-struct Shared {
+/// What connections need.
+pub(crate) struct Shared {
     path: PathBuf,
     company: i64,
     direct: bool,
@@ -37,11 +38,9 @@ struct Shared {
     idle: Mutex<Vec<Connection>>,
 }
 
-struct Write {
-    id: i64,
-    patch: Patch,
-    reply: oneshot::Sender<Result<User, Error>>,
-}
+/// Writes, where a transaction was begun, and gives who is told whether it was committed.
+type Write = Box<dyn FnOnce(&Connection, bool) -> Acknowledge + Send>;
+type Acknowledge = Box<dyn FnOnce(bool)>;
 
 impl Sqlite {
     /// Opens a database that Deskbell made.
@@ -52,11 +51,10 @@ impl Sqlite {
         let texts = Arc::new(Texts::sqlite());
         let (writer, waiting) = sync_channel(WAITING);
         let connection = connect(&path, true)?;
-        let writer_texts = Arc::clone(&texts);
         let group = if grouped { GROUP_SIZE } else { 1 };
         std::thread::Builder::new()
             .name("write".to_owned())
-            .spawn(move || write_all(&connection, &writer_texts, company, group, &waiting))?;
+            .spawn(move || write_all(&connection, group, &waiting))?;
         let idle = Mutex::new(Vec::new());
         let shared = Shared {
             path,
@@ -123,14 +121,45 @@ impl Sqlite {
     /// # Errors
     /// [`Error::NotFound`]; what SQLite says.
     pub(crate) async fn patch(&self, id: i64, patch: Patch) -> Result<User, Error> {
+        let (company, texts) = (self.shared.company, Arc::clone(&self.shared.texts));
+        self.write(move |connection| write_one(connection, &texts, company, id, patch))
+            .await
+    }
+
+    /// The company whose rows are served.
+    pub(crate) fn company(&self) -> i64 {
+        self.shared.company
+    }
+
+    /// Writes in a transaction; gives what `run` gave once it is committed.
+    ///
+    /// # Errors
+    /// Those of `run`; [`Error::Stopped`] where nothing was committed.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        run: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
-        self.writer
-            .try_send(Write { id, patch, reply })
-            .map_err(|_| Error::Stopped)?;
+        let write: Write = Box::new(move |connection, begun| {
+            let result = if begun {
+                run(connection)
+            } else {
+                Err(Error::Stopped)
+            };
+            Box::new(move |committed| {
+                // A client that went away needs no answer.
+                drop(reply.send(if committed { result } else { Err(Error::Stopped) }));
+            })
+        });
+        self.writer.try_send(write).map_err(|_| Error::Stopped)?;
         answer.await.map_err(|_| Error::Stopped)?
     }
 
-    async fn read<T: Send + 'static>(
+    /// Reads where reads run.
+    ///
+    /// # Errors
+    /// Those of `run`.
+    pub(crate) async fn read<T: Send + 'static>(
         &self,
         run: impl FnOnce(&Connection, &Shared) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
@@ -181,28 +210,23 @@ fn connect(path: &Path, writes: bool) -> Result<Connection, Error> {
 
 /// Serves writes until the last sender is gone; up to `group` of them share a transaction.
 ///
-/// No savepoints: each write is one statement, and a statement that fails takes back only itself.
-fn write_all(connection: &Connection, texts: &Texts, company: i64, group: usize, waiting: &Receiver<Write>) {
+/// No savepoints: each write changes with one statement, and a statement that fails takes back only itself.
+fn write_all(connection: &Connection, group: usize, waiting: &Receiver<Write>) {
     while let Ok(first) = waiting.recv() {
-        let mut results = Vec::new();
-        let begun = run(connection, "begin immediate");
+        let mut written = Vec::new();
+        let begun = run(connection, "begin immediate").is_ok();
         let mut next = Some(first);
         while let Some(write) = next {
-            let result = match &begun {
-                Ok(()) => write_one(connection, texts, company, write.id, write.patch),
-                Err(_) => Err(Error::Stopped),
-            };
-            results.push((write.reply, result));
-            next = if results.len() < group {
+            written.push(write(connection, begun));
+            next = if written.len() < group {
                 waiting.try_recv().ok()
             } else {
                 None
             };
         }
         let committed = run(connection, "commit").is_ok();
-        for (reply, result) in results {
-            // A client that went away needs no answer.
-            drop(reply.send(if committed { result } else { Err(Error::Stopped) }));
+        for acknowledge in written {
+            acknowledge(committed);
         }
     }
 }

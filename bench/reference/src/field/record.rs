@@ -1,0 +1,162 @@
+//! The record: as it is read, made, changed and shown.
+
+use super::search_words;
+use base::{Date, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A customer, as it stands in a work order.
+#[derive(Debug, Serialize)]
+pub(super) struct Customer {
+    pub(super) id: UserId,
+    pub(super) name: String,
+    pub(super) email: Option<String>,
+    pub(super) phone: Option<String>,
+    pub(super) address: Option<String>,
+    pub(super) city: Option<String>,
+    pub(super) state: Option<String>,
+    pub(super) zip_code: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) notes: Option<String>,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}
+
+/// A technician, as it stands in a work order.
+#[derive(Debug, Serialize)]
+pub(super) struct Technician {
+    pub(super) id: TechnicianId,
+    pub(super) user_id: Option<UserId>,
+    pub(super) name: String,
+    pub(super) email: Option<String>,
+    pub(super) phone: Option<String>,
+    pub(super) skills: Vec<String>,
+    pub(super) is_active: bool,
+    pub(super) color: String,
+}
+
+/// A work order, in the reply's order of fields; the same JSON as Deskbell's `WorkOrderView`, which documents them.
+#[derive(Debug, Serialize)]
+pub(super) struct WorkOrder {
+    pub(super) id: WorkOrderId,
+    #[serde(skip)]
+    pub(super) version: i64,
+    pub(super) customer_id: UserId,
+    pub(super) assigned_technician_id: Option<TechnicianId>,
+    pub(super) status: String,
+    pub(super) priority: i64,
+    pub(super) scheduled_date: Option<Date>,
+    pub(super) scheduled_time: Option<TimeOfDay>,
+    pub(super) description: Option<String>,
+    pub(super) notes: Option<String>,
+    pub(super) estimated_duration: Option<i64>,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+    pub(super) completed_at: Option<Timestamp>,
+    pub(super) started_at: Option<Timestamp>,
+    #[serde(rename = "on_site_min", serialize_with = "minutes")]
+    pub(super) on_site_s: i64,
+    pub(super) series_id: Option<i64>,
+    pub(super) customer: Customer,
+    pub(super) technician: Option<Technician>,
+    /// Absent in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) conflicts: Option<[(); 0]>,
+}
+
+fn minutes<S: serde::Serializer>(seconds: &i64, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_i64(seconds / 60)
+}
+
+/// A new work order.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct New {
+    pub(super) customer_id: UserId,
+    pub(super) description: Option<String>,
+    pub(super) notes: Option<String>,
+    pub(super) priority: Option<i64>,
+}
+
+impl New {
+    /// The record that it becomes; the id is the database's to give.
+    pub(super) fn begin(self, customer: Customer, now: Timestamp) -> WorkOrder {
+        WorkOrder {
+            id: WorkOrderId(0),
+            version: 1,
+            customer_id: self.customer_id,
+            assigned_technician_id: None,
+            status: "pending".to_owned(),
+            priority: self.priority.unwrap_or(3),
+            scheduled_date: None,
+            scheduled_time: None,
+            description: self.description,
+            notes: self.notes,
+            estimated_duration: None,
+            created_at: now,
+            updated_at: now,
+            completed_at: None,
+            started_at: None,
+            on_site_s: 0,
+            series_id: None,
+            customer,
+            technician: None,
+            conflicts: Some([]),
+        }
+    }
+}
+
+/// A change: what is present is set.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Patch {
+    #[serde(deserialize_with = "some")]
+    pub(super) assigned_technician_id: Option<TechnicianId>,
+    #[serde(deserialize_with = "some")]
+    pub(super) scheduled_date: Option<Date>,
+    #[serde(deserialize_with = "some")]
+    pub(super) scheduled_time: Option<TimeOfDay>,
+    #[serde(deserialize_with = "some")]
+    pub(super) notes: Option<String>,
+}
+
+fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+impl WorkOrder {
+    /// Applies a change; says whether somebody else has the job now.
+    pub(super) fn merge(&mut self, patch: Patch, now: Timestamp) -> bool {
+        let before = self.assigned_technician_id;
+        if patch.assigned_technician_id.is_some() {
+            self.assigned_technician_id = patch.assigned_technician_id;
+        }
+        if patch.scheduled_date.is_some() {
+            self.scheduled_date = patch.scheduled_date;
+        }
+        if patch.scheduled_time.is_some() {
+            self.scheduled_time = patch.scheduled_time;
+        }
+        if patch.notes.is_some() {
+            self.notes = patch.notes;
+        }
+        if self.status == "pending" && self.assigned_technician_id.is_some() && self.scheduled_date.is_some()
+        {
+            "scheduled".clone_into(&mut self.status);
+        }
+        self.version += 1;
+        self.updated_at = now;
+        self.assigned_technician_id != before
+    }
+
+    /// What it is found by.
+    pub(super) fn search_words(&self, company: i64) -> String {
+        search_words(
+            company,
+            [
+                self.description.as_deref(),
+                self.notes.as_deref(),
+                Some(&self.customer.name),
+            ],
+        )
+    }
+}

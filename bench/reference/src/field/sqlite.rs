@@ -1,0 +1,219 @@
+//! The calls on SQLite.
+
+use super::{
+    record::{Customer, New, Patch, Technician, WorkOrder},
+    sql::{Texts, facets},
+};
+use crate::{error::Error, sqlite::Sqlite};
+use base::{Clock as _, Date, SystemClock, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId};
+use rusqlite::{Connection, Row, params};
+use std::sync::Arc;
+
+/// The calls over an open database.
+#[derive(Clone)]
+pub(super) struct Jobs {
+    database: Sqlite,
+    company: i64,
+    texts: Arc<Texts>,
+}
+
+impl Jobs {
+    /// Over this database.
+    pub(super) fn new(database: Sqlite) -> Self {
+        Self {
+            company: database.company(),
+            database,
+            texts: Arc::new(Texts::sqlite()),
+        }
+    }
+
+    /// One.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; what SQLite says.
+    pub(super) async fn get(&self, id: i64) -> Result<WorkOrder, Error> {
+        let (company, texts) = (self.company, Arc::clone(&self.texts));
+        let read = self
+            .database
+            .read(move |connection, _| get(connection, &texts.get, company, id));
+        read.await
+    }
+
+    /// Newest first, of one technician or all.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub(super) async fn list(
+        &self,
+        technician: Option<i64>,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<WorkOrder>, Error> {
+        let (company, texts) = (self.company, Arc::clone(&self.texts));
+        let read = self.database.read(move |connection, _| {
+            let text = if technician.is_some() {
+                &texts.list_of
+            } else {
+                &texts.list
+            };
+            let mut statement = connection.prepare_cached(text)?;
+            let mut rows = match technician {
+                Some(technician) => statement.query(params![company, limit, offset, technician])?,
+                None => statement.query(params![company, limit, offset])?,
+            };
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                found.push(work_order(row)?);
+            }
+            Ok(found)
+        });
+        read.await
+    }
+
+    /// How many there are.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub(super) async fn count(&self, technician: Option<i64>) -> Result<i64, Error> {
+        let (company, texts) = (self.company, Arc::clone(&self.texts));
+        let read = self.database.read(move |connection, _| {
+            Ok(match technician.map(facets) {
+                Some((from, to)) => connection
+                    .prepare_cached(&texts.count_of)?
+                    .query_row(params![company, from, to], |row| row.get(0))?,
+                None => connection
+                    .prepare_cached(&texts.count)?
+                    .query_row(params![company], |row| row.get(0))?,
+            })
+        });
+        read.await
+    }
+
+    /// Makes one.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub(super) async fn create(&self, new: New) -> Result<WorkOrder, Error> {
+        let (company, texts) = (self.company, Arc::clone(&self.texts));
+        let write = self.database.write(move |connection| {
+            let mut statement = connection.prepare_cached(&texts.customer)?;
+            let mut rows = statement.query(params![company, new.customer_id.0])?;
+            let whose = customer(rows.next()?.ok_or(Error::NotFound)?, 0)?;
+            let mut job = new.begin(whose, SystemClock.now());
+            let values = params![
+                company,
+                job.customer_id.0,
+                job.priority,
+                job.description,
+                job.notes,
+                job.search_words(company),
+                job.created_at.as_micros(),
+            ];
+            let id = connection
+                .prepare_cached(&texts.insert)?
+                .query_row(values, |row| row.get(0))?;
+            job.id = WorkOrderId(id);
+            Ok(job)
+        });
+        write.await
+    }
+
+    /// Changes one; gives it as it is then.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; what SQLite says.
+    pub(super) async fn patch(&self, id: i64, patch: Patch) -> Result<WorkOrder, Error> {
+        let (company, texts) = (self.company, Arc::clone(&self.texts));
+        let write = self.database.write(move |connection| {
+            let mut job = get(connection, &texts.get_for_update, company, id)?;
+            let handed_over = job.merge(patch, SystemClock.now());
+            connection.prepare_cached(&texts.update)?.execute(params![
+                company,
+                id,
+                job.version,
+                job.assigned_technician_id.map(|technician| technician.0),
+                job.status,
+                job.scheduled_date.map(Date::days),
+                job.scheduled_time.map(TimeOfDay::seconds),
+                job.notes,
+                job.search_words(company),
+                job.updated_at.as_micros(),
+            ])?;
+            if handed_over {
+                get(connection, &texts.get, company, id)
+            } else {
+                Ok(job)
+            }
+        });
+        write.await
+    }
+}
+
+fn get(connection: &Connection, sql: &str, company: i64, id: i64) -> Result<WorkOrder, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params![company, id])?;
+    let Some(row) = rows.next()? else {
+        return Err(Error::NotFound);
+    };
+    let mut job = work_order(row)?;
+    job.conflicts = Some([]);
+    Ok(job)
+}
+
+fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
+    let moment = |at| -> Result<Option<Timestamp>, Error> {
+        Ok(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_micros))
+    };
+    let technician = match row.get::<_, Option<i64>>(29)? {
+        Some(id) => Some(Technician {
+            id: TechnicianId(id),
+            user_id: row.get::<_, Option<i64>>(30)?.map(UserId),
+            name: row.get(31)?,
+            email: row.get(32)?,
+            phone: row.get(33)?,
+            skills: serde_json::from_slice(row.get_ref(34)?.as_bytes().map_err(rusqlite::Error::from)?)?,
+            is_active: row.get(35)?,
+            color: row.get(36)?,
+        }),
+        None => None,
+    };
+    Ok(WorkOrder {
+        id: WorkOrderId(row.get(0)?),
+        version: row.get(1)?,
+        customer_id: UserId(row.get(2)?),
+        assigned_technician_id: row.get::<_, Option<i64>>(3)?.map(TechnicianId),
+        status: row.get(4)?,
+        priority: row.get(5)?,
+        scheduled_date: row.get::<_, Option<i64>>(6)?.and_then(Date::from_days),
+        scheduled_time: row.get::<_, Option<i64>>(7)?.and_then(TimeOfDay::from_seconds),
+        estimated_duration: row.get(8)?,
+        description: row.get(9)?,
+        notes: row.get(10)?,
+        completed_at: moment(11)?,
+        started_at: moment(12)?,
+        on_site_s: row.get(13)?,
+        series_id: row.get(14)?,
+        created_at: Timestamp::from_micros(row.get(15)?),
+        updated_at: Timestamp::from_micros(row.get(16)?),
+        customer: customer(row, 17)?,
+        technician,
+        conflicts: None,
+    })
+}
+
+fn customer(row: &Row<'_>, at: usize) -> Result<Customer, Error> {
+    Ok(Customer {
+        id: UserId(row.get(at)?),
+        name: row.get(at + 1)?,
+        email: row.get(at + 2)?,
+        phone: row.get(at + 3)?,
+        address: row.get(at + 4)?,
+        city: row.get(at + 5)?,
+        state: row.get(at + 6)?,
+        zip_code: row.get(at + 7)?,
+        region: row.get(at + 8)?,
+        notes: row.get(at + 9)?,
+        created_at: Timestamp::from_micros(row.get(at + 10)?),
+        updated_at: Timestamp::from_micros(row.get(at + 11)?),
+    })
+}
