@@ -52,7 +52,7 @@ for (const role of ["customer", "tech"] as const) {
     expect(invite.status()).toBe(403);
     for (const room of ["/customers", "/customers/5", "/users", "/dashboard", "/settings"]) {
       await page.goto(room);
-      await expect(page).toHaveURL(/\/account$/);
+      await expect(page).toHaveURL(role === "tech" ? /\/my-day$/ : /\/account$/);
     }
   });
 }
@@ -100,7 +100,7 @@ test("a customer lands at their own details and can change them", async ({ page,
 
 test("a technician has their own account and nothing of customers", async ({ page, desk }) => {
   await desk.loginAs("tech");
-  await page.goto("/");
+  await page.goto("/account");
   await expect(page.getByRole("heading", { name: "My account" })).toBeVisible();
   await page.getByLabel("Present password").fill("not this one");
   await page.getByLabel("New password").fill("a whole new sentence");

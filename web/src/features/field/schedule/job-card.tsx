@@ -80,7 +80,7 @@ export const JobCard = memo(function JobCard({
         onTrack ? "absolute" : "relative w-full",
         clash && "job-clash",
         order.status === "cancelled" && "line-through",
-        done && "opacity-65",
+        done && "job-done",
       )}
     >
       <span className={cn("block truncate font-semibold text-small", onTrack && width < 22 && "invisible")}>
