@@ -26,6 +26,7 @@ mod lists;
 mod mailbox;
 mod notes;
 mod recovery;
+mod reports;
 mod search;
 mod sessions;
 mod settings;
