@@ -3,6 +3,7 @@
 pub mod accounts;
 mod authz;
 pub mod field;
+pub mod reports;
 mod topics;
 
 pub use authz::authz_table;
@@ -58,11 +59,19 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0006_field.sql",
         text: include_str!("../../../migrations/0006_field.sql"),
     },
+    Migration {
+        version: 7,
+        name: "0007_reports.sql",
+        text: include_str!("../../../migrations/0007_reports.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.
 fn routes() -> OpenApiRouter<App> {
-    accounts::router().merge(field::router()).merge(live::router())
+    accounts::router()
+        .merge(field::router())
+        .merge(reports::router())
+        .merge(live::router())
 }
 
 fn documented(app: Option<App>) -> OpenApiRouter<App> {

@@ -55,11 +55,13 @@ pub enum Permission {
     TechniciansRead,
     /// Create, change and archive technicians, their hours and time off.
     TechniciansWrite,
+    /// See the reports.
+    ReportsRead,
 }
 
 impl Permission {
     /// Every permission, in the order they are documented.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::UsersRead,
         Self::UsersWrite,
         Self::CustomersRead,
@@ -73,6 +75,7 @@ impl Permission {
         Self::WorkOrdersDelete,
         Self::TechniciansRead,
         Self::TechniciansWrite,
+        Self::ReportsRead,
     ];
 
     /// The name clients see, for example `users:read`.
@@ -91,6 +94,7 @@ impl Permission {
             Self::WorkOrdersDelete => "work_orders:delete",
             Self::TechniciansRead => "technicians:read",
             Self::TechniciansWrite => "technicians:write",
+            Self::ReportsRead => "reports:read",
         }
     }
 }
@@ -137,7 +141,8 @@ impl Role {
                 | Permission::WorkOrdersRead
                 | Permission::WorkOrdersProgress
                 | Permission::WorkOrdersWrite
-                | Permission::TechniciansRead => true,
+                | Permission::TechniciansRead
+                | Permission::ReportsRead => true,
                 Permission::UsersRead
                 | Permission::UsersWrite
                 | Permission::CustomersDelete
@@ -159,7 +164,8 @@ impl Role {
                 | Permission::SettingsWrite
                 | Permission::WorkOrdersWrite
                 | Permission::WorkOrdersDelete
-                | Permission::TechniciansWrite => false,
+                | Permission::TechniciansWrite
+                | Permission::ReportsRead => false,
             },
             Self::Customer => false,
         }

@@ -722,6 +722,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/reports/customer-activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there was to do for each customer in a range of days: those with the most work orders first. */
+        get: operations["get_customer_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/reports/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The work orders of a range of days in figures. A work order belongs to the range by its scheduled day, without one
+         *     by the company's day of its creation. As CSV in long form: a row a figure.
+         */
+        get: operations["get_summary_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/reports/technician-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each technician did in a range of days: how much of it, whether in time, and how busy they were. */
+        get: operations["get_technician_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/schedule": {
         parameters: {
             query?: never;
@@ -1086,6 +1140,39 @@ export interface components {
             /** @default null */
             user_type: components["schemas"]["UserType"] | null;
         };
+        /** @description How many by status. */
+        ByJobStatus: {
+            /**
+             * Format: int64
+             * @description It will not be done.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description It is done.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description The technician is on the way.
+             */
+            en_route: number;
+            /**
+             * Format: int64
+             * @description The technician is there.
+             */
+            in_progress: number;
+            /**
+             * Format: int64
+             * @description Nobody has planned it yet.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description It has a day and a technician.
+             */
+            scheduled: number;
+        };
         /** @description By lead status. */
         ByLeadStatus: {
             /**
@@ -1113,6 +1200,34 @@ export interface components {
              * @description Who is likely to.
              */
             qualified: number;
+        };
+        /** @description How many by priority, 1 (urgent) to 5. */
+        ByPriority: {
+            /**
+             * Format: int64
+             * @description Urgent.
+             */
+            1: number;
+            /**
+             * Format: int64
+             * @description High.
+             */
+            2: number;
+            /**
+             * Format: int64
+             * @description Usual.
+             */
+            3: number;
+            /**
+             * Format: int64
+             * @description Low.
+             */
+            4: number;
+            /**
+             * Format: int64
+             * @description Lowest.
+             */
+            5: number;
         };
         /** @description By role. */
         ByRole: {
@@ -1235,6 +1350,46 @@ export interface components {
              */
             session_count: number;
         };
+        /** @description What there was to do for a customer. Work orders are those of the range. */
+        CustomerFigures: {
+            /**
+             * Format: int64
+             * @description Chat sessions that began in the range.
+             */
+            chats: number;
+            /**
+             * Format: int64
+             * @description Those that are completed.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description Whom.
+             */
+            customer_id: number;
+            /**
+             * Format: date-time
+             * @description When the latest of them was created.
+             */
+            last_work_order_at: string;
+            /** @description The full name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Those that are neither completed nor cancelled.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Tickets created in the range.
+             */
+            tickets: number;
+            /**
+             * Format: int64
+             * @description Their work orders.
+             */
+            work_orders: number;
+        };
         /** @description A customer that something has to do with. */
         CustomerRef: {
             /**
@@ -1245,6 +1400,26 @@ export interface components {
             /** @description Their name. */
             name: string;
         };
+        /** @description What there was to do for each customer in a range of days. */
+        CustomerReport: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description Those with the most work orders first, then by name. */
+            items: components["schemas"]["CustomerFigures"][];
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many customers had any activity, named or not.
+             */
+            total: number;
+        };
         /** @description The same for customers alone: what their list finds by the same filter. */
         CustomerStats: {
             /** @description By how far they are won. */
@@ -1254,6 +1429,24 @@ export interface components {
         };
         /** @description A customer as clients see it (S0): the user's record and the counts. */
         CustomerView: components["schemas"]["UserView"] & components["schemas"]["Counts"];
+        /** @description What happened on a day. */
+        DayCount: {
+            /**
+             * Format: int64
+             * @description Work orders completed on it that still are.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description Work orders created on it.
+             */
+            created: number;
+            /**
+             * Format: date
+             * @description The day, in the company's zone.
+             */
+            date: string;
+        };
         /** @description Who does what on one day. */
         DayView: {
             /**
@@ -1956,6 +2149,16 @@ export interface components {
             /** @description What stood there, cut to 200 characters. */
             value: string | null;
         };
+        /** @description How many in a region. */
+        RegionCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The customers' region; null: none is known. */
+            region: string | null;
+        };
         /** @description A new password. */
         ResetBody: {
             /** @description At least 10 characters and not a common one. */
@@ -2152,6 +2355,67 @@ export interface components {
             /** @description Whether the user is staff or a customer; there with the name. */
             user_type?: components["schemas"]["UserType"];
         };
+        /** @description The work orders of a range of days in figures. */
+        SummaryReport: {
+            /** @description What was created and what was completed on each day of the range, whenever it was or is scheduled. */
+            by_day: components["schemas"]["DayCount"][];
+            /** @description Those by priority. */
+            by_priority: components["schemas"]["ByPriority"];
+            /** @description Those by their customer's region, the most first. */
+            by_region: components["schemas"]["RegionCount"][];
+            /** @description Those by status. */
+            by_status: components["schemas"]["ByJobStatus"];
+            /**
+             * Format: int64
+             * @description Those that are cancelled.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Those that are completed.
+             */
+            completed: number;
+            /**
+             * Format: double
+             * @description `completed / (total - cancelled)` to four decimals; null where nothing counts.
+             */
+            completion_rate: number | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Minutes from a completed one's creation to its completion, on average, to one decimal; null without any.
+             */
+            mean_completion_min: number | null;
+            /**
+             * Format: int64
+             * @description Those that are neither.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Open ones that were scheduled before today.
+             */
+            overdue: number;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Work orders of the range: scheduled in it or, without a day, created in it.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Open ones that nobody has.
+             */
+            unassigned: number;
+        };
         /** @description A tag, and how many customers have it. */
         TagCount: {
             /**
@@ -2225,6 +2489,56 @@ export interface components {
              */
             user_id: number | null;
         };
+        /** @description What a technician did. Work orders are those of the range that they have now. */
+        TechnicianFigures: {
+            /**
+             * Format: int64
+             * @description Their work orders, whatever their status.
+             */
+            assigned: number;
+            /**
+             * Format: int64
+             * @description Those that are cancelled.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Those that are completed.
+             */
+            completed: number;
+            /**
+             * Format: double
+             * @description `completed / (assigned - cancelled)` to four decimals; null where nothing counts.
+             */
+            completion_rate: number | null;
+            /**
+             * Format: double
+             * @description Whole minutes in progress of the completed ones that were so for a minute or more, on average, to one decimal;
+             *     null without any.
+             */
+            mean_on_site_min: number | null;
+            /** @description The full name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Of the completed ones with a scheduled day, how many were completed on it or before, by the company's calendar;
+             *     to four decimals, null without any.
+             */
+            on_time_rate: number | null;
+            /**
+             * Format: int64
+             * @description Who.
+             */
+            technician_id: number;
+            /**
+             * Format: double
+             * @description Minutes of their work orders that are not cancelled by the minutes that they work in the range, to four
+             *     decimals; null where no working hours are known, or none are in the range. A work order counts the minutes it
+             *     was in progress; before it was, and where it has a day, those it is planned for. Working minutes are the
+             *     technician's hours, the company's where there are none, without time off.
+             */
+            utilisation: number | null;
+        };
         /** @description A change of a technician: what is absent is kept, `null` clears. */
         TechnicianPatch: {
             /** @description Their colour on the board, `#rrggbb`. */
@@ -2254,6 +2568,21 @@ export interface components {
             working_hours?: {
                 [key: string]: string[][];
             } | null;
+        };
+        /** @description What each technician did in a range of days. */
+        TechnicianReport: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description By name: who is not archived, or has a work order of the range. */
+            items: components["schemas"]["TechnicianFigures"][];
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
         };
         /** @description A technician as clients see it (S3). */
         TechnicianView: components["schemas"]["TechnicianCard"] & {
@@ -4739,6 +5068,116 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_customer_report: {
+        parameters: {
+            query?: {
+                /** @description The first day; 30 days up to `to` where it is left out. */
+                from?: string;
+                /**
+                 * @description The last day, at most 3,660 days with the first; today where it is left out, or 30 days from a first day yet
+                 *     to come.
+                 */
+                to?: string;
+                /** @description `json` or `csv`. Default `json`. */
+                format?: "json" | "csv";
+                /** @description How many customers to name, those with the most work orders first. Default 10,000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerReport"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_summary_report: {
+        parameters: {
+            query?: {
+                /** @description The first day; 30 days up to `to` where it is left out. */
+                from?: string;
+                /**
+                 * @description The last day, at most 3,660 days with the first; today where it is left out, or 30 days from a first day yet
+                 *     to come.
+                 */
+                to?: string;
+                /** @description `json` or `csv`. Default `json`. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryReport"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_technician_report: {
+        parameters: {
+            query?: {
+                /** @description The first day; 30 days up to `to` where it is left out. */
+                from?: string;
+                /**
+                 * @description The last day, at most 3,660 days with the first; today where it is left out, or 30 days from a first day yet
+                 *     to come.
+                 */
+                to?: string;
+                /** @description `json` or `csv`. Default `json`. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechnicianReport"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];

@@ -27,6 +27,7 @@ mod live;
 mod mailbox;
 mod notes;
 mod recovery;
+mod reports;
 mod search;
 mod sessions;
 mod settings;

@@ -47,7 +47,8 @@ pub mod perm {
         WorkOrdersWrite,
         WorkOrdersDelete,
         TechniciansRead,
-        TechniciansWrite
+        TechniciansWrite,
+        ReportsRead
     );
 }
 

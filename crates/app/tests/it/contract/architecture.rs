@@ -75,7 +75,11 @@ const SYSTEM_PLATFORM: &[(&str, &str)] = &[
 ];
 
 /// Which feature may use which other ones.
-const FEATURES: &[(&str, &[&str])] = &[("accounts", &[]), ("field", &["accounts"])];
+const FEATURES: &[(&str, &[&str])] = &[
+    ("accounts", &[]),
+    ("field", &["accounts"]),
+    ("reports", &["accounts", "field"]),
+];
 
 /// The longest file.
 const MAX_LINES: usize = 600;

@@ -9,7 +9,7 @@ use super::authz_rows::{
 const TECHNICIAN: Sends = Sends::Json(r#"{"name":"Tilda Tech"}"#);
 const NOTED: Sends = Sends::Json(r#"{"notes":"Rang twice"}"#);
 
-/// Every operation of field service.
+/// Every operation of field service and its reports.
 pub(super) const ROWS: &[Row] = &[
     row(
         "list_technicians",
@@ -186,5 +186,23 @@ pub(super) const ROWS: &[Row] = &[
             (Other, OFFICE_OR_OWN),
             (Own, staff(200)),
         ],
+    ),
+    row(
+        "get_summary_report",
+        Names::Nothing,
+        Sends::Nothing,
+        &[(NoRecord, office(200))],
+    ),
+    row(
+        "get_technician_report",
+        Names::Nothing,
+        Sends::Nothing,
+        &[(NoRecord, office(200))],
+    ),
+    row(
+        "get_customer_report",
+        Names::Nothing,
+        Sends::Nothing,
+        &[(NoRecord, office(200))],
     ),
 ];
