@@ -91,10 +91,14 @@ db_test! {
         let permissions = [
             (app.owner().await, vec![
                 "users:read", "users:write", "customers:read", "customers:write", "customers:delete", "imports:write",
-                "settings:write",
+                "settings:write", "work_orders:read", "work_orders:progress", "work_orders:write", "work_orders:delete",
+                "technicians:read", "technicians:write",
             ]),
-            (app.agent().await, vec!["customers:read", "customers:write"]),
-            (app.technician().await, vec![]),
+            (app.agent().await, vec![
+                "customers:read", "customers:write", "work_orders:read", "work_orders:progress", "work_orders:write",
+                "technicians:read",
+            ]),
+            (app.technician().await, vec!["work_orders:read", "work_orders:progress", "technicians:read"]),
             (app.customer().await, vec![]),
         ];
         for (actor, permissions) in permissions {
