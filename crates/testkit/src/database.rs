@@ -83,9 +83,12 @@ impl Database {
         let mut tables = self.tables().await;
         tables.retain(|table| table != "quotas");
         match self {
-            Self::Sqlite(_) => {
-                for table in tables {
-                    let mut rows = self.rows(&format!("select * from {table}")).await;
+            Self::Sqlite(file) => {
+                let all: Vec<String> = tables
+                    .iter()
+                    .map(|table| format!("select * from {table}"))
+                    .collect();
+                for (table, mut rows) in tables.into_iter().zip(file.rows_of_each(&all)) {
                     if table == "sessions" {
                         let columns = self
                             .rows("select name from pragma_table_info('sessions') order by cid")

@@ -25,10 +25,22 @@ impl File {
     }
 
     pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
+        self.rows_of_each(&[sql.to_owned()]).remove(0)
+    }
+
+    /// The same of many statements, over one connection.
+    pub(crate) fn rows_of_each(&self, statements: &[String]) -> Vec<Vec<Vec<Option<String>>>> {
         let connection = Connection::open(&self.path).expect("the test's database opens");
         connection
             .busy_timeout(std::time::Duration::from_secs(10))
             .expect("a timeout can be set");
+        statements
+            .iter()
+            .map(|sql| Self::rows_over(&connection, sql))
+            .collect()
+    }
+
+    fn rows_over(connection: &Connection, sql: &str) -> Vec<Vec<Option<String>>> {
         let mut statement = connection.prepare(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
         let width = statement.column_count();
         let read = |row: &rusqlite::Row<'_>| (0..width).map(|at| Ok(text(row.get_ref(at)?))).collect();

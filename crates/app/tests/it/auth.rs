@@ -92,10 +92,12 @@ db_test! {
             (app.owner().await, vec![
                 "users:read", "users:write", "customers:read", "customers:write", "customers:delete", "imports:write",
                 "settings:write", "work_orders:read", "work_orders:progress", "work_orders:write", "work_orders:delete",
-                "technicians:read", "technicians:write",
+                "technicians:read", "technicians:write", "reports:read",
             ]),
-            (app.agent().await, vec!["customers:read", "customers:write", "work_orders:read", "work_orders:progress",
-                "work_orders:write", "technicians:read"]),
+            (app.agent().await, vec![
+                "customers:read", "customers:write", "work_orders:read", "work_orders:progress", "work_orders:write",
+                "technicians:read", "reports:read",
+            ]),
             (app.technician().await, vec!["work_orders:read", "work_orders:progress", "technicians:read"]),
             (app.customer().await, vec![]),
         ];
