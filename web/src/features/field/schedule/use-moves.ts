@@ -1,5 +1,5 @@
 import { type InfiniteData, useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api, ok } from "@/api/client";
 import { queryClient } from "@/api/query-client";
 import type { Schedule, Technician, WorkOrder, WorkOrderPatch } from "@/api/types";
@@ -64,6 +64,13 @@ function known(id: number): WorkOrder | undefined {
 /** Moving jobs: shown at once, taken back where the server refuses, and undone at the press of a key. */
 export function useMoves(technicians: readonly Technician[], usual: number) {
   const [moves, setMoves] = useState<Moves>([]);
+  // The same, for who comes back from the server and finds that the screen was drawn anew meanwhile.
+  const latest = useRef<Moves>([]);
+  const underway = useRef<Promise<unknown>>(Promise.resolve());
+  const change = (to: (now: Moves) => Moves) => {
+    latest.current = to(latest.current);
+    setMoves(latest.current);
+  };
   const sending = useMutation({
     mutationKey: ["move"],
     mutationFn: ({ order, to }: Vars) =>
@@ -105,7 +112,7 @@ export function useMoves(technicians: readonly Technician[], usual: number) {
   };
 
   const undo = async (move: Move) => {
-    setMoves((now) => forget(now, move));
+    change((now) => forget(now, move));
     const order = known(move.job);
     if (!order || !stands(move, placeOf(order))) {
       toast(`${move.name} was changed since, so it stays where it is`);
@@ -114,20 +121,34 @@ export function useMoves(technicians: readonly Technician[], usual: number) {
     if (await send(order, move.name, move.before)) toast(`Undone. ${told(move.name, move.before)}`);
   };
 
-  const moveTo = async (job: Job, to: Place) => {
+  const move = async (job: Job, to: Place) => {
     const order = known(job.id) ?? job.order;
     const before = placeOf(order);
     if (samePlace(before, to)) return;
     const done = await send(order, job.name, to);
     if (!done) return;
-    const move: Move = { job: job.id, name: job.name, before, after: placeOf(done) };
-    setMoves((now) => remember(now, move));
-    toast(told(job.name, to), { label: "Undo", run: () => void undo(move) });
+    const made: Move = { job: job.id, name: job.name, before, after: placeOf(done) };
+    change((now) => remember(now, made));
+    toast(told(job.name, to), { label: "Undo", run: () => void undo(made) });
+  };
+
+  const moveTo = (job: Job, to: Place) => {
+    const moving = move(job, to);
+    underway.current = Promise.all([underway.current, moving]);
+    return moving;
+  };
+
+  // The last move is the one that was just made, also while the server has not answered yet.
+  const undoLast = () => {
+    underway.current = underway.current.then(() => {
+      const last = latest.current.at(-1);
+      return last && undo(last);
+    });
   };
 
   return {
     moveTo,
     /** Takes the last move back; absent where there is none. */
-    undoLast: moves.length > 0 ? () => void undo(moves.at(-1) as Move) : undefined,
+    undoLast: moves.length > 0 || sending.isPending ? undoLast : undefined,
   };
 }
