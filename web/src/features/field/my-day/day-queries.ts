@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, ok } from "@/api/client";
+import { queryClient } from "@/api/query-client";
 import type { WorkOrder } from "@/api/types";
 import { isPassing } from "@/lib/errors";
 import { OFTEN } from "../refresh";
@@ -26,6 +27,16 @@ function kept(owner: number, date: string): MyDay | null {
   return found && found.owner === owner && found.date === date
     ? { jobs: found.jobs, keptAt: found.at }
     : null;
+}
+
+/** Shows a job as the server has it now; a list that was asked for before does not come after it. */
+export async function show(order: WorkOrder): Promise<void> {
+  const days = { queryKey: ["work-orders", "my-day"] };
+  await queryClient.cancelQueries(days);
+  queryClient.setQueriesData<MyDay>(
+    days,
+    (now) => now && { ...now, jobs: now.jobs.map((job) => (job.id === order.id ? order : job)) },
+  );
 }
 
 /** One's own jobs of a day; those of today are kept for where there is no line. */

@@ -1,5 +1,6 @@
 import { api, ifMatch, ok, tagged } from "@/api/client";
 import { ApiError } from "@/lib/errors";
+import { show } from "./day-queries";
 import { withNote } from "./notes";
 import type { Entry } from "./queue";
 
@@ -7,9 +8,10 @@ import type { Entry } from "./queue";
 export async function deliver({ job: id, deed, at }: Entry): Promise<void> {
   const params = { path: { id } };
   if (deed.kind === "status") {
-    const { status } = await ok(api.GET("/api/v2/work-orders/{id}", { params }));
-    if (status === deed.status) return;
-    await ok(api.PATCH("/api/v2/work-orders/{id}", { params, body: { status: deed.status } }));
+    const now = await ok(api.GET("/api/v2/work-orders/{id}", { params }));
+    const isDone = now.status === deed.status;
+    const body = { status: deed.status };
+    await show(isDone ? now : await ok(api.PATCH("/api/v2/work-orders/{id}", { params, body })));
     return;
   }
   for (let tries = 0; ; tries++) {
@@ -17,7 +19,9 @@ export async function deliver({ job: id, deed, at }: Entry): Promise<void> {
     const notes = withNote(record.notes ?? null, at, deed.text);
     if (notes === record.notes) return;
     try {
-      await ok(api.PATCH("/api/v2/work-orders/{id}", { params, body: { notes }, headers: ifMatch(etag) }));
+      await show(
+        await ok(api.PATCH("/api/v2/work-orders/{id}", { params, body: { notes }, headers: ifMatch(etag) })),
+      );
       return;
     } catch (error) {
       // Somebody else wrote in between: theirs stays, and this one goes below it.
