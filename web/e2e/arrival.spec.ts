@@ -79,9 +79,11 @@ test("a session that ends elsewhere ends here", async ({ page, desk, browser, ph
   const sessions = page.getByRole("region", { name: "Where you are logged in" });
   await expect(sessions.getByText("This one")).toBeVisible();
   // Other tests logged in as the same person.
-  const endOthers = sessions.getByRole("button", { name: "End all others" });
-  if (await endOthers.isVisible()) await endOthers.click();
-  await expect(sessions.getByRole("listitem")).toHaveCount(1);
+  const others = sessions.getByRole("button", { name: /^End the session/ });
+  for (let left = await others.count(); left > 0; left -= 1) {
+    await others.first().click();
+    await expect(others).toHaveCount(left - 1);
+  }
 
   const elsewhere = await browser.newContext({ userAgent: "Mozilla/5.0 (X11; Linux) Firefox/140.0" });
   try {
