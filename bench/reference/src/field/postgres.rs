@@ -149,11 +149,12 @@ impl Jobs {
         };
         let mut job = one(row)?;
         let handed_over = job.merge(patch, SystemClock.now());
-        let (technician, day, time, words, now) = (
+        let (technician, day, time, words, responded, now) = (
             job.assigned_technician_id.map(|technician| technician.0),
             job.scheduled_date.map(Date::days),
             job.scheduled_time.map(TimeOfDay::seconds),
             job.search_words(self.company),
+            job.responded_at.map(Moment),
             Moment(job.updated_at),
         );
         let values: &Values<'_> = &[
@@ -166,6 +167,7 @@ impl Jobs {
             &time,
             &job.notes,
             &words,
+            &responded,
             &now,
         ];
         if self.database.pipelined() {
@@ -194,16 +196,16 @@ fn work_order(row: &Row) -> Result<WorkOrder, Error> {
     let moment = |at| -> Result<Option<Timestamp>, Error> {
         Ok(row.try_get::<_, Option<Moment>>(at)?.map(|moment| moment.0))
     };
-    let technician = match row.try_get::<_, Option<i64>>(29)? {
+    let technician = match row.try_get::<_, Option<i64>>(30)? {
         Some(id) => Some(Technician {
             id: TechnicianId(id),
-            user_id: row.try_get::<_, Option<i64>>(30)?.map(UserId),
-            name: row.try_get(31)?,
-            email: row.try_get(32)?,
-            phone: row.try_get(33)?,
-            skills: row.try_get::<_, TextList>(34)?.0,
-            is_active: row.try_get(35)?,
-            color: row.try_get(36)?,
+            user_id: row.try_get::<_, Option<i64>>(31)?.map(UserId),
+            name: row.try_get(32)?,
+            email: row.try_get(33)?,
+            phone: row.try_get(34)?,
+            skills: row.try_get::<_, TextList>(35)?.0,
+            is_active: row.try_get(36)?,
+            color: row.try_get(37)?,
         }),
         None => None,
     };
@@ -224,10 +226,11 @@ fn work_order(row: &Row) -> Result<WorkOrder, Error> {
         completed_at: moment(11)?,
         started_at: moment(12)?,
         on_site_s: row.try_get(13)?,
-        series_id: row.try_get(14)?,
-        created_at: row.try_get::<_, Moment>(15)?.0,
-        updated_at: row.try_get::<_, Moment>(16)?.0,
-        customer: customer(row, 17)?,
+        responded_at: moment(14)?,
+        series_id: row.try_get(15)?,
+        created_at: row.try_get::<_, Moment>(16)?.0,
+        updated_at: row.try_get::<_, Moment>(17)?.0,
+        customer: customer(row, 18)?,
         technician,
         conflicts: None,
     })

@@ -55,6 +55,7 @@ pub(super) struct WorkOrder {
     pub(super) started_at: Option<Timestamp>,
     #[serde(rename = "on_site_min", serialize_with = "minutes")]
     pub(super) on_site_s: i64,
+    pub(super) responded_at: Option<Timestamp>,
     pub(super) series_id: Option<i64>,
     pub(super) customer: Customer,
     pub(super) technician: Option<Technician>,
@@ -97,6 +98,7 @@ impl New {
             completed_at: None,
             started_at: None,
             on_site_s: 0,
+            responded_at: None,
             series_id: None,
             customer,
             technician: None,
@@ -142,6 +144,7 @@ impl WorkOrder {
         if self.status == "pending" && self.assigned_technician_id.is_some() && self.scheduled_date.is_some()
         {
             "scheduled".clone_into(&mut self.status);
+            self.responded_at = self.responded_at.or(Some(now));
         }
         self.version += 1;
         self.updated_at = now;

@@ -2,7 +2,7 @@
 
 const COLUMNS: &str = "w.id, w.version, w.customer_id, w.assigned_technician_id, w.status, w.priority, w.scheduled_day, \
     w.scheduled_time_s, w.estimated_duration, w.description, w.notes, w.completed_at, w.started_at, w.on_site_s, \
-    w.series_id, w.created_at, w.updated_at";
+    w.responded_at, w.series_id, w.created_at, w.updated_at";
 
 const CUSTOMER: &str = "c.id, c.name, c.email, c.phone, c.address, c.city, c.state, c.zip_code, c.region, c.notes, \
     c.created_at, c.updated_at";
@@ -16,7 +16,7 @@ const FROM: &str = "from work_orders w cross join users c \
 const NEWEST: &str = "order by w.created_at desc, w.id desc limit $2 offset $3";
 
 const UPDATE: &str = "update work_orders set version = $3, assigned_technician_id = $4, status = $5, \
-    scheduled_day = $6, scheduled_time_s = $7, notes = $8, search_words = $9, updated_at = $10 \
+    scheduled_day = $6, scheduled_time_s = $7, notes = $8, search_words = $9, responded_at = $10, updated_at = $11 \
     where company_id = $1 and id = $2";
 
 const INSERT: &str = "insert into work_orders (company_id, version, customer_id, status, priority, description, notes, \

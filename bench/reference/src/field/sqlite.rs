@@ -137,6 +137,7 @@ impl Jobs {
                 job.scheduled_time.map(TimeOfDay::seconds),
                 job.notes,
                 job.search_words(company),
+                job.responded_at.map(Timestamp::as_micros),
                 job.updated_at.as_micros(),
             ])?;
             if handed_over {
@@ -164,16 +165,16 @@ fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
     let moment = |at| -> Result<Option<Timestamp>, Error> {
         Ok(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_micros))
     };
-    let technician = match row.get::<_, Option<i64>>(29)? {
+    let technician = match row.get::<_, Option<i64>>(30)? {
         Some(id) => Some(Technician {
             id: TechnicianId(id),
-            user_id: row.get::<_, Option<i64>>(30)?.map(UserId),
-            name: row.get(31)?,
-            email: row.get(32)?,
-            phone: row.get(33)?,
-            skills: serde_json::from_slice(row.get_ref(34)?.as_bytes().map_err(rusqlite::Error::from)?)?,
-            is_active: row.get(35)?,
-            color: row.get(36)?,
+            user_id: row.get::<_, Option<i64>>(31)?.map(UserId),
+            name: row.get(32)?,
+            email: row.get(33)?,
+            phone: row.get(34)?,
+            skills: serde_json::from_slice(row.get_ref(35)?.as_bytes().map_err(rusqlite::Error::from)?)?,
+            is_active: row.get(36)?,
+            color: row.get(37)?,
         }),
         None => None,
     };
@@ -192,10 +193,11 @@ fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
         completed_at: moment(11)?,
         started_at: moment(12)?,
         on_site_s: row.get(13)?,
-        series_id: row.get(14)?,
-        created_at: Timestamp::from_micros(row.get(15)?),
-        updated_at: Timestamp::from_micros(row.get(16)?),
-        customer: customer(row, 17)?,
+        responded_at: moment(14)?,
+        series_id: row.get(15)?,
+        created_at: Timestamp::from_micros(row.get(16)?),
+        updated_at: Timestamp::from_micros(row.get(17)?),
+        customer: customer(row, 18)?,
         technician,
         conflicts: None,
     })

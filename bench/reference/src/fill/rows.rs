@@ -115,6 +115,7 @@ pub(super) struct WorkOrder<'a> {
     pub(super) completed_at: Option<Timestamp>,
     pub(super) started_at: Option<Timestamp>,
     pub(super) on_site_s: i64,
+    pub(super) responded_at: Option<Timestamp>,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
 }
@@ -145,6 +146,8 @@ impl<'a> WorkOrder<'a> {
         let end = start.plus(Duration::from_secs(minutes.unsigned_abs() * 60));
         let completed = status == "completed";
         let on_site = status == "in_progress";
+        let planned = status != "pending" && status != "cancelled";
+        let waited = Duration::from_secs(60 * ((bits >> 20) % 480));
         let whose = (bits >> 16) % people.customers.len() as u64;
         let (customer, customer_name) = &people.customers[usize::try_from(whose).unwrap_or(0)];
         Self {
@@ -166,6 +169,7 @@ impl<'a> WorkOrder<'a> {
             completed_at: completed.then_some(end),
             started_at: on_site.then_some(start),
             on_site_s: if completed { minutes * 60 } else { 0 },
+            responded_at: planned.then(|| created_at.plus(waited)),
             created_at,
             updated_at: if completed { end } else { created_at },
         }

@@ -7,7 +7,7 @@ pub(super) const INSERT_TECHNICIAN: &str = "insert into technicians (company_id,
 /// The columns of a work order, in the order in which they are written.
 pub(super) const WORK_ORDER_COLUMNS: &str = "company_id, version, customer_id, assigned_technician_id, status, priority, \
      scheduled_day, scheduled_time_s, estimated_duration, description, notes, completed_at, started_at, on_site_s, \
-     search_words, created_at, updated_at";
+     responded_at, search_words, created_at, updated_at";
 
 /// Customers that a job may be for. Company.
 pub(super) const CUSTOMERS: &str = "select id, name from users where company_id = $1 and role = 'customer' and archived_at is null order by id";

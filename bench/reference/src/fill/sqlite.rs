@@ -93,7 +93,7 @@ fn write_work_orders(tx: &Connection, amount: Amount, people: &People) -> Result
     let columns = sql::WORK_ORDER_COLUMNS;
     let mut insert = tx.prepare(&format!(
         "insert into work_orders ({columns}) \
-         values (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+         values (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
     ))?;
     for n in 0..amount.work_orders {
         let row = WorkOrder::new(n, people);
@@ -111,6 +111,7 @@ fn write_work_orders(tx: &Connection, amount: Amount, people: &People) -> Result
             row.completed_at.map(Timestamp::as_micros),
             row.started_at.map(Timestamp::as_micros),
             row.on_site_s,
+            row.responded_at.map(Timestamp::as_micros),
             row.search_words(amount.company),
             row.created_at.as_micros(),
             row.updated_at.as_micros(),

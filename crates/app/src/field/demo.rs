@@ -215,6 +215,8 @@ fn planned(
                 job.assigned_technician_id = Some(technician.id);
                 job.scheduled_date = Some(day);
                 job.scheduled_time = Some(time);
+                let waited = Duration::from_secs(60 * (5 + n as u64 * 37 % 600));
+                job.responded_at = Some(created.plus(waited).min(now));
                 progress(&mut job, begins, n, now);
                 jobs.push((job, name));
             }

@@ -16,8 +16,9 @@ use platform::db::CompanyDb;
 pub(super) async fn summary(db: &CompanyDb, range: Range, zone: &str, today: Date) -> Result<SummaryReport> {
     let days = rules::days(range, zone);
     let jobs = store::jobs(db, range, zone, today).await?;
+    let regions = store::regions(db, jobs.customers).await?;
     let happened = store::by_day(db, &days).await?;
-    Ok(rules::summary(range, &jobs, &days, &happened))
+    Ok(rules::summary(range, &jobs.kinds, regions, &days, &happened))
 }
 
 /// What each technician did in a range.
@@ -43,6 +44,8 @@ pub(super) async fn customers(
     zone: &str,
     limit: i64,
 ) -> Result<CustomerReport> {
-    let rows = store::customers(db, range, zone, limit).await?;
-    Ok(rules::customers(range, rows))
+    let jobs = store::customers(db, range, zone).await?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let names = store::names(db, &rules::leaders(&jobs, limit)).await?;
+    Ok(rules::customers(range, &jobs, names, limit))
 }

@@ -83,6 +83,11 @@ pub(super) fn summary(report: &SummaryReport) -> Result<Vec<u8>> {
         row(figure, "", count.to_string())?;
     }
     row("completion_rate", "", text(report.completion_rate))?;
+    row(
+        "mean_first_response_min",
+        "",
+        text(report.mean_first_response_min),
+    )?;
     row("mean_completion_min", "", text(report.mean_completion_min))?;
     for day in &report.by_day {
         let date = day.date.to_string();
@@ -106,6 +111,7 @@ pub(super) fn technicians(report: &TechnicianReport) -> Result<Vec<u8>> {
         "completion_rate",
         "on_time_rate",
         "mean_on_site_min",
+        "mean_first_response_min",
         "utilisation",
     ])?;
     for item in &report.items {
@@ -118,6 +124,7 @@ pub(super) fn technicians(report: &TechnicianReport) -> Result<Vec<u8>> {
             text(item.completion_rate),
             text(item.on_time_rate),
             text(item.mean_on_site_min),
+            text(item.mean_first_response_min),
             text(item.utilisation),
         ])?;
     }

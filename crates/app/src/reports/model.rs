@@ -42,6 +42,10 @@ pub struct SummaryReport {
     /// `completed / (total - cancelled)` to four decimals; null where nothing counts.
     #[schema(required)]
     pub completion_rate: Option<f64>,
+    /// Minutes from a work order's creation until it first left `pending` for anything but `cancelled`: somebody planned or
+    /// began it. On average over those where somebody did, to one decimal; null without any.
+    #[schema(required)]
+    pub mean_first_response_min: Option<f64>,
     /// Minutes from a completed one's creation to its completion, on average, to one decimal; null without any.
     #[schema(required)]
     pub mean_completion_min: Option<f64>,
@@ -144,6 +148,10 @@ pub struct TechnicianFigures {
     /// null without any.
     #[schema(required)]
     pub mean_on_site_min: Option<f64>,
+    /// Minutes from the creation of their work orders until somebody first planned or began them, on average over those
+    /// where somebody did, to one decimal; null without any.
+    #[schema(required)]
+    pub mean_first_response_min: Option<f64>,
     /// Minutes of their work orders that are not cancelled by the minutes that they work in the range, to four
     /// decimals; null where no working hours are known, or none are in the range. A work order counts the minutes it
     /// was in progress; before it was, and where it has a day, those it is planned for. Working minutes are the

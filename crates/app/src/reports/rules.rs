@@ -6,14 +6,17 @@ use super::{
         ByJobStatus, ByPriority, CustomerFigures, CustomerReport, DayCount, RegionCount, SummaryReport,
         TechnicianFigures, TechnicianReport,
     },
-    store::{CustomerJobs, JobsAlike, TechnicianJobs},
+    store::{Alike, CustomerJobs, CustomerName, Kind, TechnicianJobs},
 };
 use crate::field::work_orders::model::JobStatus;
 use base::{
-    Date, TechnicianId, Timestamp, WeekHours,
+    Date, TechnicianId, Timestamp, UserId, WeekHours,
     time::{DAY_S, Wall},
 };
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 /// A day with its beginning and its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,35 +81,32 @@ impl ByPriority {
 /// Puts the summary together; `happened` in the order of `days`.
 pub(super) fn summary(
     range: Range,
-    jobs: &[JobsAlike],
+    kinds: &HashMap<Kind, Alike>,
+    regions: BTreeMap<Option<String>, i64>,
     days: &[Day],
     happened: &[(i64, i64)],
 ) -> SummaryReport {
     let (mut total, mut overdue, mut unassigned, mut completion_s) = (0, 0, 0, 0);
+    let (mut responded, mut response_s) = (0, 0);
     let mut by_status = ByJobStatus::default();
     let mut by_priority = ByPriority::default();
-    let mut regions: BTreeMap<Option<&str>, i64> = BTreeMap::new();
-    for alike in jobs {
+    for (kind, alike) in kinds {
         total += alike.count;
-        *by_status.of(alike.status) += alike.count;
-        *by_priority.of(alike.priority) += alike.count;
-        *regions.entry(alike.region.as_deref()).or_default() += alike.count;
-        if alike.status.is_open() && alike.past {
+        *by_status.of(kind.status) += alike.count;
+        *by_priority.of(kind.priority) += alike.count;
+        if kind.status.is_open() && kind.past {
             overdue += alike.count;
         }
-        if alike.status.is_open() && alike.unassigned {
+        if kind.status.is_open() && kind.unassigned {
             unassigned += alike.count;
         }
-        if alike.status == JobStatus::Completed {
-            completion_s += alike.completion_s;
-        }
+        completion_s += alike.completion_s;
+        responded += alike.responded;
+        response_s += alike.response_s;
     }
     let mut by_region: Vec<RegionCount> = regions
         .into_iter()
-        .map(|(region, count)| RegionCount {
-            region: region.map(str::to_owned),
-            count,
-        })
+        .map(|(region, count)| RegionCount { region, count })
         .collect();
     // Stable: of those that are as many, by name.
     by_region.sort_by_key(|one| Reverse(one.count));
@@ -132,6 +132,7 @@ pub(super) fn summary(
         overdue,
         unassigned,
         completion_rate: rate(completed, total - cancelled),
+        mean_first_response_min: quotient(response_s, responded * 60, 1),
         mean_completion_min: quotient(completion_s, completed * 60, 1),
         by_status,
     }
@@ -203,6 +204,7 @@ pub(super) fn technicians(
             completion_rate: rate(row.completed, row.assigned - row.cancelled),
             on_time_rate: rate(row.on_time, row.dated),
             mean_on_site_min: quotient(row.visits_min, row.visits, 1),
+            mean_first_response_min: quotient(row.response_s, row.responded * 60, 1),
             utilisation: working_s.and_then(|working_s| rate(row.busy_min.saturating_mul(60), working_s)),
             name: row.name,
         });
@@ -214,23 +216,52 @@ pub(super) fn technicians(
     }
 }
 
-/// Puts the customers' figures together.
-pub(super) fn customers(range: Range, rows: Vec<CustomerJobs>) -> CustomerReport {
+/// Who is among the first `limit` by work orders, and all who have as many as the last of them: their names decide.
+pub(super) fn leaders(jobs: &HashMap<UserId, CustomerJobs>, limit: usize) -> Vec<UserId> {
+    let mut counts: Vec<i64> = jobs.values().map(|jobs| jobs.work_orders).collect();
+    let least = match limit.checked_sub(1).filter(|last| *last < counts.len()) {
+        Some(last) => *counts.select_nth_unstable_by_key(last, |count| Reverse(*count)).1,
+        None => 0,
+    };
+    let among = jobs.iter().filter(|(_, jobs)| jobs.work_orders >= least);
+    among.map(|(id, _)| *id).collect()
+}
+
+/// Puts the customers' figures together, the first `limit`: the most work orders first, then by name.
+pub(super) fn customers(
+    range: Range,
+    jobs: &HashMap<UserId, CustomerJobs>,
+    names: Vec<CustomerName>,
+    limit: usize,
+) -> CustomerReport {
+    let mut found: Vec<(CustomerName, CustomerJobs)> = names
+        .into_iter()
+        .filter_map(|customer| {
+            let jobs = *jobs.get(&customer.id)?;
+            Some((customer, jobs))
+        })
+        .collect();
+    found.sort_unstable_by(|(a, of_a), (b, of_b)| {
+        let order = of_b.work_orders.cmp(&of_a.work_orders);
+        order.then_with(|| (&a.name_key, a.id).cmp(&(&b.name_key, b.id)))
+    });
+    found.truncate(limit);
     CustomerReport {
         from: range.from,
         to: range.to,
-        total: rows.first().map_or(0, |row| row.total),
-        items: rows
+        total: i64::try_from(jobs.len()).unwrap_or(i64::MAX),
+        items: found
             .into_iter()
-            .map(|row| CustomerFigures {
-                customer_id: row.id,
-                name: row.name,
-                work_orders: row.work_orders,
-                completed: row.completed,
-                open: row.open,
-                last_work_order_at: row.last_at,
-                chats: row.chats,
-                tickets: row.tickets,
+            .map(|(customer, jobs)| CustomerFigures {
+                customer_id: customer.id,
+                name: customer.name,
+                work_orders: jobs.work_orders,
+                completed: jobs.completed,
+                open: jobs.open,
+                last_work_order_at: jobs.last_at,
+                // Neither is there yet.
+                chats: 0,
+                tickets: 0,
             })
             .collect(),
     }
@@ -338,6 +369,8 @@ mod tests {
             visits: 2,
             visits_min: 75,
             busy_min: 240,
+            responded: 3,
+            response_s: 180,
         };
         // 2026-11-20 is a Friday.
         let friday = range("2026-11-20", "2026-11-20");
@@ -362,37 +395,89 @@ mod tests {
 
     #[test]
     fn a_summary_counts_each_job_once_in_each_breakdown() {
-        let alike = |status, priority, region: Option<&str>, unassigned, past, count| JobsAlike {
-            status,
-            priority,
-            region: region.map(str::to_owned),
-            unassigned,
-            past,
-            count,
-            completion_s: if status == JobStatus::Completed { 600 } else { 0 },
+        let alike = |status, priority, unassigned, past, count| {
+            let kind = Kind {
+                status,
+                priority,
+                unassigned,
+                past,
+            };
+            let figures = Alike {
+                count,
+                completion_s: if status == JobStatus::Completed { 600 } else { 0 },
+                responded: if status == JobStatus::Pending { 0 } else { count },
+                response_s: 90 * count,
+            };
+            (kind, figures)
         };
-        let jobs = [
-            alike(JobStatus::Pending, 1, None, true, false, 1),
-            alike(JobStatus::Scheduled, 2, Some("North"), false, true, 10),
-            alike(JobStatus::Completed, 5, Some("East"), true, true, 100),
-            alike(JobStatus::Cancelled, 3, Some("North"), true, true, 1_000),
-        ];
-        let report = summary(range("2026-11-20", "2026-11-20"), &jobs, &[], &[]);
+        let kinds = HashMap::from([
+            alike(JobStatus::Pending, 1, true, false, 1),
+            alike(JobStatus::Scheduled, 2, false, true, 10),
+            alike(JobStatus::Completed, 5, true, true, 100),
+            alike(JobStatus::Cancelled, 3, true, true, 1_000),
+        ]);
+        let region = |name: &str| Some(name.to_owned());
+        let regions = BTreeMap::from([
+            (None, 1),
+            (region("East"), 100),
+            (region("North"), 1_009),
+            (region("West"), 1),
+        ]);
+        let report = summary(range("2026-11-20", "2026-11-20"), &kinds, regions, &[], &[]);
         assert_eq!(
             (report.total, report.open, report.overdue, report.unassigned),
             (1_111, 11, 10, 1)
         );
         assert_eq!(report.completion_rate, Some(0.9009));
         assert_eq!(report.mean_completion_min, Some(0.1));
+        // 90 s each, and those of the pending one, over the 1,110 others.
+        assert_eq!(report.mean_first_response_min, Some(1.5));
         assert_eq!(
             serde_json::to_value(&report.by_region).unwrap(),
             serde_json::json!([
-                { "region": "North", "count": 1_010 }, { "region": "East", "count": 100 }, { "region": null, "count": 1 },
+                { "region": "North", "count": 1_009 }, { "region": "East", "count": 100 }, { "region": null, "count": 1 },
+                { "region": "West", "count": 1 },
             ])
         );
         assert_eq!(
             serde_json::to_value(&report.by_priority).unwrap(),
             serde_json::json!({ "1": 1, "2": 10, "3": 1_000, "4": 0, "5": 100 })
         );
+    }
+
+    #[test]
+    fn the_first_customers_are_those_with_the_most_work_orders_then_by_name() {
+        let figures = |work_orders| CustomerJobs {
+            work_orders,
+            completed: 0,
+            open: 0,
+            last_at: at("2026-11-20T09:00:00Z"),
+        };
+        let jobs: HashMap<UserId, CustomerJobs> = [(1, 3), (2, 1), (3, 2), (4, 2), (5, 2)]
+            .map(|(id, count)| (UserId(id), figures(count)))
+            .into();
+        let name = |id: UserId| {
+            let name = ["", "Zoe", "Ada", "Carl", "Bea", "Bea"][usize::try_from(id.0).unwrap()];
+            CustomerName {
+                id,
+                name: name.to_owned(),
+                name_key: name.to_lowercase(),
+            }
+        };
+        for (limit, asked, expected) in [
+            (1, vec![1], vec![1]),
+            (2, vec![1, 3, 4, 5], vec![1, 4]),
+            (3, vec![1, 3, 4, 5], vec![1, 4, 5]),
+            (4, vec![1, 3, 4, 5], vec![1, 4, 5, 3]),
+            (9, vec![1, 2, 3, 4, 5], vec![1, 4, 5, 3, 2]),
+        ] {
+            let mut among = leaders(&jobs, limit);
+            among.sort_unstable();
+            assert_eq!(among, asked.into_iter().map(UserId).collect::<Vec<_>>(), "{limit}");
+            let names = among.into_iter().map(name).collect();
+            let report = customers(range("2026-11-20", "2026-11-20"), &jobs, names, limit);
+            let items: Vec<i64> = report.items.iter().map(|item| item.customer_id.0).collect();
+            assert_eq!((items, report.total), (expected, 5), "{limit}");
+        }
     }
 }

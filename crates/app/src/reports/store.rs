@@ -1,4 +1,4 @@
-//! The rows behind reports, counted by the databases: each figure is a sum over one walk of the range's jobs.
+//! The rows behind reports: each figure is a sum over one walk of the range's jobs.
 
 use super::{input::Range, rules::Day};
 use crate::field::work_orders::model::JobStatus;
@@ -8,20 +8,38 @@ use platform::{
     db::{CompanyDb, Json, Sql, Value},
     dialect, params, record,
 };
+use std::collections::{BTreeMap, HashMap};
 
 /// The jobs of the days `$2` to `$3`: scheduled on one, or without a day and created from `$4` until before `$5`.
-/// The sign keeps both databases on the index of what was created then: of all jobs without a day, most are old.
+///
+/// Both halves walk the index of days, which holds all that reports ask for. In it those without a day are in the order
+/// of their ids, so they are looked for between the first and the last id of what was created then; what is created
+/// elsewhere between these is told apart by its moment. `+ 0` keeps databases from looking for that first id among all.
 macro_rules! jobs_of_range {
-    ($columns:literal) => {
-        concat!(
+    ($columns:expr) => {
+        platform::db::concat!(
             "select ",
             $columns,
             " from work_orders w where w.company_id = $1 and w.scheduled_day >= $2 and w.scheduled_day <= $3 \
              union all select ",
             $columns,
-            " from work_orders w where w.company_id = $1 and +w.scheduled_day is null and w.created_at >= $4 \
-             and w.created_at < $5"
+            " from (select min(i.id + 0) as first_id, max(i.id + 0) as last_id from work_orders i \
+               where i.company_id = $1 and i.created_at >= $4 and i.created_at < $5) r \
+             cross join work_orders w where w.company_id = $1 and w.scheduled_day is null \
+             and w.id >= r.first_id and w.id <= r.last_id and w.created_at >= $4 and w.created_at < $5"
         )
+    };
+}
+
+/// Whole seconds between two moments, the later one first.
+macro_rules! seconds_sqlite {
+    ($later:literal, $earlier:literal) => {
+        concat!("(", $later, " - ", $earlier, ") / 1000000")
+    };
+}
+macro_rules! seconds_postgres {
+    ($later:literal, $earlier:literal) => {
+        concat!("cast(floor(extract(epoch from ", $later, " - ", $earlier, ")) as bigint)")
     };
 }
 
@@ -35,48 +53,109 @@ fn range_params(range: Range, zone: &str) -> Vec<Value> {
 }
 
 record! {
-    /// Jobs that are alike.
+    /// Some of the jobs of a range: of one kind, of one customer, or both. SQLite, which would sort millions of rows to
+    /// group them, gives each job as it is; PostgreSQL gives the groups by kind and those by customer.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub(super) struct JobsAlike {
-        /// Their status.
-        pub(super) status: JobStatus = "j.status",
+    struct SomeJobs {
+        /// Their customer; none where this is a kind.
+        customer: Option<UserId> = "j.customer_id",
+        /// Their status; none, as all that makes a kind, where this is a customer.
+        status: Option<JobStatus> = "j.status",
         /// Their priority.
-        pub(super) priority: i64 = "j.priority",
-        /// Their customers' region.
-        pub(super) region: Option<String> = "c.region",
+        priority: Option<i64> = "j.priority",
         /// Whether nobody has them.
-        pub(super) unassigned: bool = "j.unassigned",
+        unassigned: Option<bool> = "j.unassigned",
         /// Whether they were scheduled before today.
-        pub(super) past: bool = "j.past",
+        past: Option<bool> = "j.past",
         /// How many.
-        pub(super) count: i64 = "count(*)",
-        /// Seconds from creation to completion, together; zero where they are not completed.
-        pub(super) completion_s: i64 = "cast(coalesce(sum(j.completion_s), 0) as bigint)",
+        count: i64 = "cast(sum(j.jobs) as bigint)",
+        /// Seconds from creation to completion of the completed ones, together.
+        completion_s: i64 = "cast(sum(j.completion_s) as bigint)",
+        /// Those that somebody planned or began.
+        responded: i64 = "cast(sum(j.responded) as bigint)",
+        /// Seconds from creation until somebody did, together.
+        response_s: i64 = "cast(sum(j.response_s) as bigint)",
     }
 }
 
-const GROUPS: &str = " from j join users c on c.company_id = $1 and c.id = j.customer_id \
-     group by j.status, j.priority, c.region, j.unassigned, j.past";
+macro_rules! some_jobs {
+    ($seconds:ident) => {
+        jobs_of_range!(platform::db::concat!(
+            "w.customer_id, w.status, w.priority, w.assigned_technician_id is null as unassigned, \
+             w.scheduled_day is not null and w.scheduled_day < $6 as past, 1 as jobs, coalesce(",
+            $seconds!("w.completed_at", "w.created_at"),
+            ", 0) as completion_s, case when w.responded_at is null then 0 else 1 end as responded, coalesce(",
+            $seconds!("w.responded_at", "w.created_at"),
+            ", 0) as response_s"
+        ))
+    };
+}
 
 const SUMMARY: Sql = dialect! {
-    sqlite: [
-        "with j as (",
-        jobs_of_range!(
-            "w.customer_id, w.status, w.priority, w.assigned_technician_id is null as unassigned, \
-             coalesce(w.scheduled_day < $6, 0) as past, (w.completed_at - w.created_at) / 1000000 as completion_s"
-        ),
-        ") select ", JobsAlike::COLUMNS, GROUPS,
-    ],
+    sqlite: [some_jobs!(seconds_sqlite)],
     postgres: [
-        "with j as (",
-        jobs_of_range!(
-            "w.customer_id, w.status, w.priority, w.assigned_technician_id is null as unassigned, \
-             coalesce(w.scheduled_day < $6, false) as past, \
-             cast(floor(extract(epoch from w.completed_at - w.created_at)) as bigint) as completion_s"
-        ),
-        ") select ", JobsAlike::COLUMNS, GROUPS,
+        "select ", SomeJobs::COLUMNS, " from (", some_jobs!(seconds_postgres), ") j \
+         group by grouping sets ((j.status, j.priority, j.unassigned, j.past), (j.customer_id))",
     ],
 };
+
+/// What makes jobs alike to a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Kind {
+    /// Their status.
+    pub(super) status: JobStatus,
+    /// Their priority.
+    pub(super) priority: i64,
+    /// Whether nobody has them.
+    pub(super) unassigned: bool,
+    /// Whether they were scheduled before today.
+    pub(super) past: bool,
+}
+
+/// Jobs that are alike, in figures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Alike {
+    /// How many.
+    pub(super) count: i64,
+    /// Seconds from creation to completion of the completed ones, together.
+    pub(super) completion_s: i64,
+    /// Those that somebody planned or began.
+    pub(super) responded: i64,
+    /// Seconds from creation until somebody did, together.
+    pub(super) response_s: i64,
+}
+
+/// The jobs of a range.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct JobsOfRange {
+    /// By kind.
+    pub(super) kinds: HashMap<Kind, Alike>,
+    /// How many by customer.
+    pub(super) customers: HashMap<UserId, i64>,
+}
+
+impl JobsOfRange {
+    fn add(&mut self, jobs: &SomeJobs) {
+        if let Some(customer) = jobs.customer {
+            *self.customers.entry(customer).or_default() += jobs.count;
+        }
+        if let (Some(status), Some(priority), Some(unassigned), Some(past)) =
+            (jobs.status, jobs.priority, jobs.unassigned, jobs.past)
+        {
+            let kind = Kind {
+                status,
+                priority,
+                unassigned,
+                past,
+            };
+            let alike = self.kinds.entry(kind).or_default();
+            alike.count += jobs.count;
+            alike.completion_s += jobs.completion_s;
+            alike.responded += jobs.responded;
+            alike.response_s += jobs.response_s;
+        }
+    }
+}
 
 /// The jobs of a range, those that are alike together. `today`: before it they are past.
 ///
@@ -87,10 +166,34 @@ pub(super) async fn jobs(
     range: Range,
     zone: &str,
     today: base::Date,
-) -> Result<Vec<JobsAlike>> {
+) -> Result<JobsOfRange> {
     let mut params = range_params(range, zone);
     params.push(today.into());
-    Ok(db.all(company_sql!(dialect: SUMMARY), params).await?)
+    let add = |sum: &mut JobsOfRange, jobs: SomeJobs| sum.add(&jobs);
+    Ok(db.fold(company_sql!(dialect: SUMMARY), params, add).await?)
+}
+
+const REGIONS: Sql = dialect! {
+    sqlite: ["select c.id, c.region from users c where c.company_id = $1 and c.id in (select value from json_each($2))"],
+    postgres: ["select c.id, c.region from users c where c.company_id = $1 \
+                and c.id = any (array(select cast(jsonb_array_elements_text($2) as bigint)))"],
+};
+
+/// How many of these customers' jobs are in each region; none: no region is known.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn regions(
+    db: &CompanyDb,
+    customers: HashMap<UserId, i64>,
+) -> Result<BTreeMap<Option<String>, i64>> {
+    let ids: Vec<UserId> = customers.keys().copied().collect();
+    let add = move |sum: &mut BTreeMap<Option<String>, i64>, (id, region): (UserId, Option<String>)| {
+        *sum.entry(region).or_default() += customers.get(&id).copied().unwrap_or(0);
+    };
+    Ok(db
+        .fold(company_sql!(dialect: REGIONS), vec![Value::json(&ids)?], add)
+        .await?)
 }
 
 /// What was created and completed on each day, in the list's order. A day is its number, and its two moments in
@@ -136,9 +239,8 @@ fn days_json(days: &[Day]) -> Result<Value> {
 /// # Errors
 /// What the database says.
 pub(super) async fn by_day(db: &CompanyDb, days: &[Day]) -> Result<Vec<(i64, i64)>> {
-    Ok(db
-        .all(company_sql!(dialect: BY_DAY), vec![days_json(days)?])
-        .await?)
+    let params = vec![days_json(days)?];
+    Ok(db.fold(company_sql!(dialect: BY_DAY), params, Vec::push).await?)
 }
 
 record! {
@@ -167,42 +269,51 @@ record! {
         pub(super) visits_min: i64 = "coalesce(a.visits_min, 0)",
         /// The minutes of those that are not cancelled: in progress, else planned.
         pub(super) busy_min: i64 = "coalesce(a.busy_min, 0)",
+        /// Those that somebody planned or began.
+        pub(super) responded: i64 = "coalesce(a.responded, 0)",
+        /// Seconds from creation until somebody did, together.
+        pub(super) response_s: i64 = "coalesce(a.response_s, 0)",
     }
 }
 
-const JOBS_OF_TECHNICIANS: &str = jobs_of_range!(
-    "w.assigned_technician_id, w.status, w.scheduled_day, w.estimated_duration, w.completed_at, w.on_site_s"
-);
-
-const BY_TECHNICIAN: &str = platform::db::concat!(
-    ", j as (",
-    JOBS_OF_TECHNICIANS,
-    "), a as (select j.assigned_technician_id as id, count(*) as assigned, \
-       count(*) filter (where j.status = 'completed') as completed, \
-       count(*) filter (where j.status = 'cancelled') as cancelled, \
-       count(*) filter (where j.status = 'completed' and j.scheduled_day is not null) as dated, \
-       count(*) filter (where j.status = 'completed' and j.completed_at < d.ends) as on_time, \
-       count(*) filter (where j.status = 'completed' and j.on_site_s >= 60) as visits, \
-       cast(coalesce(sum(j.on_site_s / 60) filter (where j.status = 'completed'), 0) as bigint) as visits_min, \
-       cast(sum(case when j.status = 'cancelled' then 0 when j.on_site_s >= 60 then j.on_site_s / 60 \
-         when j.scheduled_day is not null then coalesce(j.estimated_duration, $7) else 0 end) as bigint) as busy_min \
-     from j left join d on d.day = j.scheduled_day where j.assigned_technician_id is not null \
-     group by j.assigned_technician_id) \
-     select ",
-    TechnicianJobs::COLUMNS,
-    " from technicians t left join a on a.id = t.id \
-     where t.company_id = $1 and (t.archived_at is null or a.id is not null) order by t.name_key, t.id"
-);
+macro_rules! by_technician {
+    ($seconds:ident) => {
+        platform::db::concat!(
+            ", j as (",
+            jobs_of_range!(platform::db::concat!(
+                "w.assigned_technician_id, w.status, w.scheduled_day, w.estimated_duration, w.completed_at, w.on_site_s, ",
+                $seconds!("w.responded_at", "w.created_at"),
+                " as response_s"
+            )),
+            "), a as (select j.assigned_technician_id as id, count(*) as assigned, \
+               count(*) filter (where j.status = 'completed') as completed, \
+               count(*) filter (where j.status = 'cancelled') as cancelled, \
+               count(*) filter (where j.status = 'completed' and j.scheduled_day is not null) as dated, \
+               count(*) filter (where j.status = 'completed' and j.completed_at < d.ends) as on_time, \
+               count(*) filter (where j.status = 'completed' and j.on_site_s >= 60) as visits, \
+               cast(coalesce(sum(j.on_site_s / 60) filter (where j.status = 'completed'), 0) as bigint) as visits_min, \
+               cast(sum(case when j.status = 'cancelled' then 0 when j.on_site_s >= 60 then j.on_site_s / 60 \
+                 when j.scheduled_day is not null then coalesce(j.estimated_duration, $7) else 0 end) as bigint) as busy_min, \
+               count(j.response_s) as responded, cast(sum(j.response_s) as bigint) as response_s \
+             from j left join d on d.day = j.scheduled_day where j.assigned_technician_id is not null \
+             group by j.assigned_technician_id) \
+             select ",
+            TechnicianJobs::COLUMNS,
+            " from technicians t left join a on a.id = t.id \
+             where t.company_id = $1 and (t.archived_at is null or a.id is not null) order by t.name_key, t.id"
+        )
+    };
+}
 
 const TECHNICIANS: Sql = dialect! {
     sqlite: [
         "with d (day, ends) as materialized (select e.value ->> 0, e.value ->> 2 from json_each($6) e)",
-        BY_TECHNICIAN,
+        by_technician!(seconds_sqlite),
     ],
     postgres: [
         "with d (day, ends) as materialized (select cast(e.value ->> 0 as bigint), cast(e.value ->> 4 as timestamptz) \
            from jsonb_array_elements($6) e (value))",
-        BY_TECHNICIAN,
+        by_technician!(seconds_postgres),
     ],
 };
 
@@ -221,7 +332,9 @@ pub(super) async fn technicians(
     let mut params = range_params(range, zone);
     params.push(days_json(days)?);
     params.push(usual_min.into());
-    Ok(db.all(company_sql!(dialect: TECHNICIANS), params).await?)
+    Ok(db
+        .fold(company_sql!(dialect: TECHNICIANS), params, Vec::push)
+        .await?)
 }
 
 /// Who is away in a range, from when and until when.
@@ -242,31 +355,46 @@ pub(super) async fn time_off(
 }
 
 record! {
-    /// A customer with the jobs of a range in figures.
+    /// Some of a customer's jobs: each alone on SQLite, all together on PostgreSQL, as [`SomeJobs`] are.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub(super) struct CustomerJobs {
-        /// Whom.
-        pub(super) id: UserId = "c.id",
-        /// The full name.
-        pub(super) name: String = "c.name",
-        /// Their jobs.
-        pub(super) work_orders: i64 = "a.work_orders",
+    struct SomeOfCustomer {
+        /// Whose.
+        customer: UserId = "j.customer_id",
+        /// How many.
+        work_orders: i64 = "cast(sum(j.work_orders) as bigint)",
         /// Those that are completed.
-        pub(super) completed: i64 = "a.completed",
+        completed: i64 = "cast(sum(j.completed) as bigint)",
         /// Those that are neither completed nor cancelled.
-        pub(super) open: i64 = "a.open",
+        open: i64 = "cast(sum(j.open) as bigint)",
         /// When the latest of them was created.
-        pub(super) last_at: Timestamp = "a.last_at",
-        /// Chat sessions: there are none yet.
-        pub(super) chats: i64 = "cast(0 as bigint)",
-        /// Tickets: there are none yet.
-        pub(super) tickets: i64 = "cast(0 as bigint)",
-        /// How many such customers there are.
-        pub(super) total: i64 = "count(*) over ()",
+        last_at: Timestamp = "max(j.last_at)",
     }
 }
 
-/// The customers with jobs of a range, at most `limit`: the most jobs first, then by name.
+/// A customer's jobs of a range in figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CustomerJobs {
+    /// How many.
+    pub(super) work_orders: i64,
+    /// Those that are completed.
+    pub(super) completed: i64,
+    /// Those that are neither completed nor cancelled.
+    pub(super) open: i64,
+    /// When the latest of them was created.
+    pub(super) last_at: Timestamp,
+}
+
+const JOBS_OF_CUSTOMERS: &str = jobs_of_range!(
+    "w.customer_id, 1 as work_orders, case when w.status = 'completed' then 1 else 0 end as completed, \
+     case when w.status in ('completed', 'cancelled') then 0 else 1 end as open, w.created_at as last_at"
+);
+
+const CUSTOMERS: Sql = dialect! {
+    sqlite: [JOBS_OF_CUSTOMERS],
+    postgres: ["select ", SomeOfCustomer::COLUMNS, " from (", JOBS_OF_CUSTOMERS, ") j group by j.customer_id"],
+};
+
+/// The customers with jobs of a range.
 ///
 /// # Errors
 /// What the database says.
@@ -274,21 +402,50 @@ pub(super) async fn customers(
     db: &CompanyDb,
     range: Range,
     zone: &str,
-    limit: i64,
-) -> Result<Vec<CustomerJobs>> {
-    let sql = company_sql!(
-        "with j as (",
-        jobs_of_range!("w.customer_id, w.status, w.created_at"),
-        "), a as (select j.customer_id, count(*) as work_orders, \
-           count(*) filter (where j.status = 'completed') as completed, \
-           count(*) filter (where j.status not in ('completed', 'cancelled')) as open, \
-           max(j.created_at) as last_at from j group by j.customer_id) \
-         select ",
-        CustomerJobs::COLUMNS,
-        " from a join users c on c.company_id = $1 and c.id = a.customer_id \
-         order by a.work_orders desc, c.name_key, c.id limit $6"
-    );
-    let mut params = range_params(range, zone);
-    params.push(limit.into());
-    Ok(db.all(sql, params).await?)
+) -> Result<HashMap<UserId, CustomerJobs>> {
+    let add = |sum: &mut HashMap<UserId, CustomerJobs>, some: SomeOfCustomer| {
+        let jobs = sum.entry(some.customer).or_insert(CustomerJobs {
+            work_orders: 0,
+            completed: 0,
+            open: 0,
+            last_at: some.last_at,
+        });
+        jobs.work_orders += some.work_orders;
+        jobs.completed += some.completed;
+        jobs.open += some.open;
+        jobs.last_at = jobs.last_at.max(some.last_at);
+    };
+    Ok(db
+        .fold(company_sql!(dialect: CUSTOMERS), range_params(range, zone), add)
+        .await?)
+}
+
+record! {
+    /// What a customer is called.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub(super) struct CustomerName {
+        /// Who.
+        pub(super) id: UserId = "c.id",
+        /// The full name.
+        pub(super) name: String = "c.name",
+        /// What it is ordered by.
+        pub(super) name_key: String = "c.name_key",
+    }
+}
+
+const NAMES: Sql = dialect! {
+    sqlite: ["select ", CustomerName::COLUMNS,
+             " from users c where c.company_id = $1 and c.id in (select value from json_each($2))"],
+    postgres: ["select ", CustomerName::COLUMNS, " from users c where c.company_id = $1 \
+                and c.id = any (array(select cast(jsonb_array_elements_text($2) as bigint)))"],
+};
+
+/// What these customers are called, in no order.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn names(db: &CompanyDb, ids: &[UserId]) -> Result<Vec<CustomerName>> {
+    Ok(db
+        .fold(company_sql!(dialect: NAMES), vec![Value::json(&ids)?], Vec::push)
+        .await?)
 }

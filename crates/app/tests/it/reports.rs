@@ -143,7 +143,7 @@ async fn work(app: &TestApp) -> Field {
     for (round, moment) in MOMENTS.iter().enumerate() {
         app.clock().set(Timestamp::parse(moment).unwrap());
         let agent = agent(app).await;
-        let mut running = Vec::new();
+        let (mut running, mut pending) = (Vec::new(), Vec::new());
         for n in 0..42 {
             let technician = [None, Some(field.technicians[0]), Some(field.technicians[1])][(n + n / 6) % 3];
             let day = (n % 5 > 0).then(|| format!("2026-03-{}", 26 + (n * 7 + round) % 6));
@@ -153,8 +153,19 @@ async fn work(app: &TestApp) -> Field {
                 "estimated_duration": (n % 4 > 0).then_some(10 * n + 5),
             });
             let id = given::work_order(&agent, body).await;
-            if n % 6 == 3 {
-                running.push(id);
+            match n % 6 {
+                0 => pending.push(id),
+                3 => running.push(id),
+                _ => {}
+            }
+        }
+        // Some of what was pending is planned or begun later, and taken back.
+        for (at, id) in pending.iter().enumerate().skip(1) {
+            app.clock().advance(Duration::from_secs(31 * u64::try_from(at).unwrap()));
+            for status in [&["scheduled", "pending", "in_progress"][..], &["cancelled", "pending"], &["cancelled"]][at % 3] {
+                let path = format!("/api/v2/work-orders/{id}");
+                agent.patch(path, json!({ "status": status })).await.expect(200);
+                app.clock().advance(Duration::from_secs(17));
             }
         }
         // What is in progress ends at different times, or not.
@@ -190,6 +201,17 @@ fn how_many(jobs: &[&Value], good: impl Fn(&Value) -> bool) -> usize {
 
 fn is_open(job: &Value) -> bool {
     job["status"] != "completed" && job["status"] != "cancelled"
+}
+
+/// Minutes from creation until somebody planned or began it, over those where somebody did.
+fn mean_response(jobs: &[&Value]) -> Value {
+    let responded: Vec<i64> = jobs
+        .iter()
+        .filter(|job| !job["responded_at"].is_null())
+        .map(|job| (seconds(&job["responded_at"]) - seconds(&job["created_at"])) / 1_000_000)
+        .collect();
+    let waited: i64 = responded.iter().sum();
+    rounded(waited as f64, responded.len() as f64 * 60.0, 1)
 }
 
 fn check_summary(report: &Value, all: &[Value], from: &str, to: &str) {
@@ -258,6 +280,7 @@ fn check_summary(report: &Value, all: &[Value], from: &str, to: &str) {
         report["mean_completion_min"],
         rounded(took as f64, completed as f64 * 60.0, 1)
     );
+    assert_eq!(report["mean_first_response_min"], mean_response(&jobs));
     let days = report["by_day"].as_array().unwrap();
     let span = base::Date::parse(to).unwrap().days() - base::Date::parse(from).unwrap().days() + 1;
     assert_eq!(i64::try_from(days.len()).unwrap(), span);
@@ -336,6 +359,7 @@ fn check_technicians(report: &Value, all: &[Value], field: &Field, from: &str, t
             item["mean_on_site_min"],
             rounded(on_site as f64, visits.len() as f64, 1)
         );
+        assert_eq!(item["mean_first_response_min"], mean_response(&own));
         let busy: i64 = own
             .iter()
             .filter(|job| job["status"] != "cancelled")
@@ -454,8 +478,8 @@ db_test! {
         };
         assert_eq!(
             text("technician-performance").await,
-            format!("technician_id,name,assigned,completed,cancelled,completion_rate,on_time_rate,mean_on_site_min,utilisation\r\n\
-             {},'=Tom(),1,1,0,1,1,,0.0536\r\n{},Idle,0,0,0,,,,\r\n{},Zoe,0,0,0,,,,0\r\n",
+            format!("technician_id,name,assigned,completed,cancelled,completion_rate,on_time_rate,mean_on_site_min,mean_first_response_min,utilisation\r\n\
+             {},'=Tom(),1,1,0,1,1,,0,0.0536\r\n{},Idle,0,0,0,,,,,\r\n{},Zoe,0,0,0,,,,,0\r\n",
              field.technicians[1], field.technicians[1] + 1, field.technicians[0])
         );
         assert_eq!(
@@ -465,7 +489,7 @@ db_test! {
         );
         let summary = text("summary").await;
         for line in ["figure,key,value", "from,,2026-03-01", "total,,1", "by_status,completed,1", "by_priority,3,1", "by_region,'+1,1",
-            "completion_rate,,1", "mean_completion_min,,0", "created_on,2026-03-01,0", "completed_on,2026-03-02,1"] {
+            "completion_rate,,1", "mean_first_response_min,,0", "mean_completion_min,,0", "created_on,2026-03-01,0", "completed_on,2026-03-02,1"] {
             assert!(summary.split("\r\n").any(|found| found == line), "{line}: {summary}");
         }
     }
@@ -489,7 +513,7 @@ db_test! {
         work(&app).await;
         let agent = agent(&app).await;
         agent.get("/api/settings").await.expect(403);
-        for (report, most) in [("summary", 2), ("technician-performance", 3), ("customer-activity", 1)] {
+        for (report, most) in [("summary", 3), ("technician-performance", 3), ("customer-activity", 2)] {
             let path = format!("/api/v2/reports/{report}");
             agent.get(&path).await.expect(200);
             for query in ["from=2020-01-01&to=2029-12-31", "from=2026-03-29&to=2026-03-29", "limit=1"] {

@@ -19,6 +19,7 @@ mod sqlite;
 pub mod tallies;
 mod tx;
 mod value;
+mod walk;
 
 pub use constcat::concat;
 pub use error::{ConstraintKind, DbError};
@@ -58,6 +59,7 @@ struct Inner {
     pulse: Pulse,
     kept: kept::Kept,
     statements: AtomicU64,
+    walks: tokio::sync::Semaphore,
 }
 
 enum Engine {
@@ -81,6 +83,7 @@ impl Db {
             pulse: Pulse::default(),
             kept: kept::Kept::default(),
             statements: AtomicU64::new(0),
+            walks: tokio::sync::Semaphore::new(walk::AT_ONCE),
         })))
     }
 

@@ -75,6 +75,8 @@ record! {
         pub started_at: Option<Timestamp> = "w.started_at",
         /// How long it was in progress before, in seconds.
         pub on_site_s: i64 = "w.on_site_s",
+        /// When somebody first planned or began it; none while nobody did. Never changes once it is there.
+        pub responded_at: Option<Timestamp> = "w.responded_at",
         /// The series it belongs to.
         pub series_id: Option<i64> = "w.series_id",
         /// When it was created.
@@ -338,6 +340,10 @@ pub struct WorkOrderView {
     pub started_at: Option<Timestamp>,
     /// How long it was in progress before, in whole minutes.
     pub on_site_min: i64,
+    /// When it first left `pending` for anything but `cancelled`: somebody planned or began it. Null while nobody did;
+    /// it stays when the work order goes back to `pending`.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub responded_at: Option<Timestamp>,
     /// The series it belongs to.
     #[schema(required)]
     pub series_id: Option<i64>,
@@ -372,6 +378,7 @@ impl Job {
             completed_at: row.completed_at,
             started_at: row.started_at,
             on_site_min: row.on_site_s / 60,
+            responded_at: row.responded_at,
             series_id: row.series_id,
             customer: self.customer,
             technician: self.technician,

@@ -104,6 +104,7 @@ pub fn blank(customer: UserId, now: Timestamp) -> WorkOrderRow {
         completed_at: None,
         started_at: None,
         on_site_s: 0,
+        responded_at: None,
         series_id: None,
         created_at: now,
         updated_at: now,
@@ -216,6 +217,9 @@ fn settle(before: &WorkOrderRow, row: &mut WorkOrderRow, said: bool, now: Timest
     }
     row.completed_at = (row.status == JobStatus::Completed).then_some(now);
     row.started_at = (row.status == JobStatus::InProgress).then_some(now);
+    if !matches!(row.status, JobStatus::Pending | JobStatus::Cancelled) {
+        row.responded_at = row.responded_at.or(Some(now));
+    }
 }
 
 fn differences(before: &WorkOrderRow, after: &WorkOrderRow) -> Vec<&'static str> {

@@ -116,7 +116,7 @@ pub async fn overlaps(
     tx.all(OVERLAPS, params).await
 }
 
-/// The values of `$2` to `$17` of a statement that writes a whole work order, in this order.
+/// The values of `$2` to `$18` of a statement that writes a whole work order, in this order.
 fn written(tx: &CompanyTx, row: &WorkOrderRow, customer_name: &str) -> Vec<Value> {
     params![
         row.version,
@@ -132,6 +132,7 @@ fn written(tx: &CompanyTx, row: &WorkOrderRow, customer_name: &str) -> Vec<Value
         row.completed_at,
         row.started_at,
         row.on_site_s,
+        row.responded_at,
         search::indexed(
             tx.company_id(),
             row.description.as_deref(),
@@ -151,8 +152,8 @@ pub async fn insert(tx: &mut CompanyTx, row: &WorkOrderRow, customer_name: &str)
     let sql = company_sql!(
         "insert into work_orders (company_id, version, customer_id, assigned_technician_id, status, priority, \
          scheduled_day, scheduled_time_s, estimated_duration, description, notes, completed_at, started_at, on_site_s, \
-         search_words, created_at, updated_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) returning id"
+         responded_at, search_words, created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) returning id"
     );
     let params = written(tx, row, customer_name);
     let stored: Option<(WorkOrderId,)> = tx.first(sql, params).await?;
@@ -177,8 +178,8 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
             let sql = company_sql!(
                 "update work_orders set version = $2, assigned_technician_id = $3, status = $4, priority = $5, \
                  scheduled_day = $6, scheduled_time_s = $7, estimated_duration = $8, completed_at = $9, \
-                 started_at = $10, on_site_s = $11, updated_at = $12 \
-                 where company_id = $1 and id = $13 and version = $2 - 1"
+                 started_at = $10, on_site_s = $11, responded_at = $12, updated_at = $13 \
+                 where company_id = $1 and id = $14 and version = $2 - 1"
             );
             let params = params![
                 row.version,
@@ -191,6 +192,7 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
                 row.completed_at,
                 row.started_at,
                 row.on_site_s,
+                row.responded_at,
                 row.updated_at,
                 row.id
             ];
@@ -201,8 +203,8 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
                 "update work_orders set version = $2, customer_id = $3, assigned_technician_id = $4, status = $5, \
                  priority = $6, scheduled_day = $7, scheduled_time_s = $8, estimated_duration = $9, \
                  description = $10, notes = $11, completed_at = $12, started_at = $13, on_site_s = $14, \
-                 search_words = $15, created_at = $16, updated_at = $17 \
-                 where company_id = $1 and id = $18 and version = $2 - 1"
+                 responded_at = $15, search_words = $16, created_at = $17, updated_at = $18 \
+                 where company_id = $1 and id = $19 and version = $2 - 1"
             );
             let mut params = written(tx, row, customer_name);
             params.push(row.id.into());

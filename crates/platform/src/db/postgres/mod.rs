@@ -11,8 +11,11 @@ use super::{
     value::Value,
 };
 use deadpool_postgres::{Client, Pool, PoolError, Timeouts};
-use futures_util::future::{FutureExt as _, join_all};
-use std::time::Duration;
+use futures_util::{
+    TryStreamExt as _,
+    future::{FutureExt as _, join_all},
+};
+use std::{pin::pin, time::Duration};
 use tokio_postgres::{Statement, types::ToSql};
 
 /// Statements kept prepared per connection; beyond, all are let go and prepared anew as needed.
@@ -72,6 +75,26 @@ pub(super) async fn query<T: FromRow>(
             .await
             .map_err(DbError::from_postgres)?,
     )
+}
+
+/// Runs a statement and hands every row to `step` as it comes; none are held.
+pub(super) async fn walk<T: FromRow, A: Default>(
+    client: &Client,
+    sql: &str,
+    params: &[Value],
+    step: impl Fn(&mut A, T),
+) -> Result<A, DbError> {
+    let statement = prepare(client, sql).await?;
+    let rows = client
+        .query_raw(&statement, params)
+        .await
+        .map_err(DbError::from_postgres)?;
+    let mut rows = pin!(rows);
+    let mut sum = A::default();
+    while let Some(row) = rows.try_next().await.map_err(DbError::from_postgres)? {
+        step(&mut sum, T::from_row(&Row::Postgres(&row))?);
+    }
+    Ok(sum)
 }
 
 /// The same as [`query`], as the first statement of a transaction: `begin` travels with it.

@@ -16,6 +16,7 @@ use super::{
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use rusqlite::{Connection, OpenFlags};
 use std::{
+    borrow::Cow,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::{
@@ -37,13 +38,14 @@ const LONG_READS_WAITING: usize = 1_024;
 /// Statements kept prepared per connection.
 const STATEMENTS_KEPT: usize = 256;
 
-type LongRead = Box<dyn FnOnce(&Connection) + Send>;
+type LongRead = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// An open SQLite database.
 pub(super) struct Sqlite {
     path: PathBuf,
     idle: Mutex<Vec<Reader>>,
     long: Sender<LongRead>,
+    walks: Sender<LongRead>,
     pub(super) writer: writer::Writer,
 }
 
@@ -80,12 +82,15 @@ impl Sqlite {
         let writer = writer::Writer::start(connect_writer(path)?)?;
         let (long, waiting) = crossbeam_channel::bounded(LONG_READS_WAITING);
         for n in 0..LONG_READERS {
-            start_reader(connect(path, false)?, waiting.clone(), n)?;
+            start_reader(connect(path, false)?, waiting.clone(), format!("sqlite-read-{n}"))?;
         }
+        let (walks, waiting) = crossbeam_channel::bounded(LONG_READS_WAITING);
+        start_reader(connect(path, false)?, waiting, "sqlite-walk".to_owned())?;
         Ok(Self {
             path: path.to_owned(),
             idle: Mutex::new(Vec::new()),
             long,
+            walks,
             writer,
         })
     }
@@ -98,7 +103,7 @@ impl Sqlite {
     {
         match self.read_here(&run)? {
             Some(value) => Ok(value),
-            None => self.read_there(run).await,
+            None => run_there(&self.long, run).await,
         }
     }
 
@@ -136,34 +141,67 @@ impl Sqlite {
         Ok(Reader { connection, budget })
     }
 
-    async fn read_there<T, F>(&self, run: F) -> Result<T, DbError>
+    /// Hands every row of a statement to `step`, on the thread for walks: reads that take long by their nature neither
+    /// hold up each other's betters nor end up in a list.
+    pub(super) async fn walk<T, A>(
+        &self,
+        sql: Cow<'static, str>,
+        params: Vec<Value>,
+        step: impl Fn(&mut A, T) + Send + 'static,
+    ) -> Result<A, DbError>
     where
-        T: Send + 'static,
-        F: Fn(&Connection) -> Result<T, DbError> + Send + 'static,
+        T: FromRow,
+        A: Default + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let job: LongRead = Box::new(move |connection| {
-            // A caller that went away no longer wants the answer.
-            drop(reply.send(run(connection)));
-        });
-        self.long.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(_) => DbError::Unavailable("too many long reads are waiting".to_owned()),
-            TrySendError::Disconnected(_) => stopped(),
-        })?;
-        answer.await.map_err(|_| stopped())?
+        let run = move |connection: &Connection| {
+            let mut sum = A::default();
+            for_each(connection, &sql, &params, |row| step(&mut sum, row))?;
+            Ok(sum)
+        };
+        run_there(&self.walks, run).await
     }
+}
+
+/// Runs a read on another thread. Where the caller goes away, it ends within a few milliseconds.
+async fn run_there<T, F>(readers: &Sender<LongRead>, run: F) -> Result<T, DbError>
+where
+    T: Send + 'static,
+    F: FnOnce(&Connection) -> Result<T, DbError> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    let caller = Arc::new(());
+    let waits = Arc::downgrade(&caller);
+    let job: LongRead = Box::new(move |connection| {
+        if waits.strong_count() == 0 {
+            return;
+        }
+        let gone = move || waits.strong_count() == 0;
+        let result = connection
+            .progress_handler(STEPS_BETWEEN_LOOKS, Some(gone))
+            .map_err(DbError::from_sqlite)
+            .and_then(|()| run(connection));
+        // A caller that went away no longer wants the answer.
+        drop(reply.send(result));
+    });
+    readers.try_send(job).map_err(|refused| match refused {
+        TrySendError::Full(_) => DbError::Unavailable("too many long reads are waiting".to_owned()),
+        TrySendError::Disconnected(_) => stopped(),
+    })?;
+    let result = answer.await.map_err(|_| stopped());
+    drop(caller);
+    result?
 }
 
 fn stopped() -> DbError {
     DbError::Unavailable("the database thread has stopped".to_owned())
 }
 
-fn start_reader(connection: Connection, jobs: Receiver<LongRead>, n: usize) -> Result<(), DbError> {
+fn start_reader(mut connection: Connection, jobs: Receiver<LongRead>, name: String) -> Result<(), DbError> {
     std::thread::Builder::new()
-        .name(format!("sqlite-read-{n}"))
+        .name(name)
         .spawn(move || {
             for job in jobs {
-                job(&connection);
+                job(&mut connection);
             }
         })
         .map(drop)
@@ -233,17 +271,28 @@ pub(super) fn query<T: FromRow>(
     sql: &str,
     params: &[Value],
 ) -> Result<Vec<T>, DbError> {
+    let mut out = Vec::new();
+    for_each(connection, sql, params, |row| out.push(row))?;
+    Ok(out)
+}
+
+/// Runs a statement and hands over every row it returns.
+fn for_each<T: FromRow>(
+    connection: &Connection,
+    sql: &str,
+    params: &[Value],
+    mut each: impl FnMut(T),
+) -> Result<(), DbError> {
     let mut statement = connection.prepare_cached(sql).map_err(DbError::from_sqlite)?;
     for at in 1..=statement.parameter_count() {
         let place = place(&statement, at)?;
         bind(&mut statement, at, place, params)?;
     }
     let mut rows = statement.raw_query();
-    let mut out = Vec::new();
     while let Some(row) = rows.next().map_err(DbError::from_sqlite)? {
-        out.push(T::from_row(&Row::Sqlite(row))?);
+        each(T::from_row(&Row::Sqlite(row))?);
     }
-    Ok(out)
+    Ok(())
 }
 
 /// Runs a statement that returns no rows once for each list; gives the number of rows each changed.
