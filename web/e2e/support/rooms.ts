@@ -113,6 +113,12 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
   "/technicians/$id": [
     { name: "technician", as: "owner", at: (desk) => desk.demoTechnician(), heading: /.+/ },
   ],
+  "/reports": [
+    { name: "reports", as: "agent", heading: "Reports" },
+    { name: "reports-technicians", as: "owner", at: "/reports?tab=technicians", heading: "Reports" },
+    { name: "reports-customers", as: "owner", at: "/reports?tab=customers", heading: "Reports" },
+    { name: "reports-empty", as: "owner", at: "/reports?from=2001-01-01&to=2001-01-31", heading: "Reports" },
+  ],
   "/my-day": [
     {
       name: "my-day",

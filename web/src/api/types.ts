@@ -34,3 +34,7 @@ export type NewTechnician = Schemas["TechnicianBody"];
 export type TechnicianPatch = Schemas["TechnicianPatch"];
 export type TimeOff = Schemas["TimeOffView"];
 export type Schedule = Schemas["ScheduleView"];
+export type SummaryReport = Schemas["SummaryReport"];
+export type TechnicianFigures = Schemas["TechnicianFigures"];
+export type TechnicianReport = Schemas["TechnicianReport"];
+export type CustomerReport = Schemas["CustomerReport"];

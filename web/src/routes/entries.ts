@@ -1,5 +1,6 @@
 import {
   CalendarClock,
+  ChartLine,
   ChartNoAxesColumn,
   CircleUser,
   HardHat,
@@ -23,6 +24,7 @@ export interface Entry {
     | "/schedule"
     | "/work-orders"
     | "/technicians"
+    | "/reports"
     | "/users"
     | "/settings"
     | "/account";
@@ -42,6 +44,7 @@ const ENTRIES: readonly Entry[] = [
   { to: "/schedule", name: "Schedule", icon: CalendarClock, needs: "work_orders:write", phone: true },
   { to: "/work-orders", name: "Work orders", icon: Wrench, needs: "work_orders:read", phone: false },
   { to: "/technicians", name: "Technicians", icon: HardHat, needs: "work_orders:write", phone: false },
+  { to: "/reports", name: "Reports", icon: ChartLine, needs: "reports:read", phone: false },
   { to: "/customers/import", name: "Import", icon: Upload, needs: "imports:write", phone: false },
   { to: "/users", name: "Users", icon: UserCog, needs: "users:read", phone: true },
   { to: "/settings", name: "Settings", icon: Settings, needs: "settings:write", phone: false },

@@ -90,6 +90,10 @@ export const MyDayScreen = lazyRouteComponent(
   () => import("@/features/field/my-day/my-day-screen"),
   "MyDayScreen",
 );
+export const ReportsScreen = lazyRouteComponent(
+  () => import("@/features/reports/reports-screen"),
+  "ReportsScreen",
+);
 
 export const ErrorDialog = lazyRouteComponent(() => import("@/ui/error-dialog"), "ErrorDialog");
 
@@ -104,6 +108,7 @@ export function fetchAll(me: Me): void {
     ...(can(me, "work_orders:write")
       ? [ScheduleScreen, WorkOrdersScreen, WorkOrderScreen, TechniciansScreen, TechnicianScreen]
       : []),
+    ...(can(me, "reports:read") ? [ReportsScreen] : []),
     ...(can(me, "users:read") ? [DashboardScreen, UsersScreen] : []),
     ...(can(me, "settings:write") ? [CompanyScreen, AuditScreen] : []),
     ...(can(me, "imports:write") ? [ImportStartScreen, ImportRunScreen] : []),

@@ -26,6 +26,8 @@ import { technicianQuery, techniciansQuery, timeOffQuery } from "@/features/fiel
 import { techniciansSearch } from "@/features/field/technicians/search";
 import { workOrderQuery, workOrdersPage } from "@/features/field/work-orders/queries";
 import { workOrderSearch } from "@/features/field/work-orders/search";
+import { prefetchReports } from "@/features/reports/queries";
+import { reportSearch } from "@/features/reports/search";
 import { toast } from "@/ui/toast";
 import * as rooms from "./rooms";
 import { Booting, NotFound, Root, RouteProblem } from "./root";
@@ -252,6 +254,16 @@ const myDay = createRoute({
   component: rooms.MyDayScreen,
 });
 
+const reports = createRoute({
+  getParentRoute: () => app,
+  path: "/reports",
+  validateSearch: reportSearch,
+  beforeLoad: needs("reports:read"),
+  loaderDeps: ({ search: { tab, range, from, to, compare } }) => ({ tab, range, from, to, compare }),
+  loader: ({ context, deps }) => prefetchReports(context.queryClient, context.me, deps),
+  component: rooms.ReportsScreen,
+});
+
 const users = createRoute({
   getParentRoute: () => app,
   path: "/users",
@@ -314,6 +326,7 @@ const tree = root.addChildren([
     technicians,
     technician,
     myDay,
+    reports,
     users,
     settings,
     audit,

@@ -460,6 +460,43 @@ db_test! {
         assert_eq!(named.len(), field.customers.len());
     }
 
+    async fn each_figure_is_as_many_as_the_list_under_its_filters_says(app: TestApp) {
+        let field = work(&app).await;
+        let agent = agent(&app).await;
+        for (from, to) in [("2026-03-01", "2026-03-30"), ("2026-03-28", "2026-03-29"), ("2026-03-29", "2026-03-29")] {
+            let summary = agent.get(format!("/api/v2/reports/summary?from={from}&to={to}")).await.expect(200).json();
+            let counted = format!("counted_from={from}&counted_to={to}");
+            let mut asked = vec![(format!("{counted}&region=North"), summary["by_region"].as_array().unwrap().iter()
+                .find(|one| one["region"] == "North").map_or(json!(0), |one| one["count"].clone()))];
+            asked.push((counted.clone(), summary["total"].clone()));
+            for state in ["open", "overdue", "unassigned"] {
+                asked.push((format!("{counted}&state={state}"), summary[state].clone()));
+            }
+            for status in STATUSES {
+                asked.push((format!("{counted}&status={status}"), summary["by_status"][status].clone()));
+            }
+            for priority in 1..=5 {
+                asked.push((format!("{counted}&priority={priority}"), summary["by_priority"][priority.to_string()].clone()));
+            }
+            for day in summary["by_day"].as_array().unwrap().iter().rev().take(3) {
+                let date = day["date"].as_str().unwrap();
+                asked.push((format!("created_from={date}&created_to={date}"), day["created"].clone()));
+                asked.push((format!("completed_from={date}&completed_to={date}"), day["completed"].clone()));
+            }
+            let technicians = agent.get(format!("/api/v2/reports/technician-performance?from={from}&to={to}")).await.items();
+            let zoe = technicians.iter().find(|item| item["technician_id"] == field.technicians[0]).unwrap();
+            asked.push((format!("{counted}&technician_id={}", field.technicians[0]), zoe["assigned"].clone()));
+            let customers = agent.get(format!("/api/v2/reports/customer-activity?from={from}&to={to}")).await.items();
+            let first = &customers[0];
+            asked.push((format!("{counted}&customer_id={}&state=open", first["customer_id"]), first["open"].clone()));
+            for (query, expected) in asked {
+                let page = agent.get(format!("/api/v2/work-orders?page_size=200&{query}")).await.expect(200).json();
+                assert_eq!(page["total"], expected, "{query}");
+                assert_eq!(page["items"].as_array().unwrap().len() as u64, expected.as_u64().unwrap().min(200), "{query}");
+            }
+        }
+    }
+
     async fn a_report_is_a_file_that_no_spreadsheet_runs(app: TestApp) {
         let agent = app.agent().await;
         let field = people(&app.owner().await).await;

@@ -16,7 +16,7 @@ use crate::{
         technicians::{self, model::TechnicianRow, time_off, time_off::model::TimeOffRow},
     },
 };
-use base::{Error, Facts, Page, Result, Role, TechnicianId, WeekHours, WorkOrderId};
+use base::{Date, Error, Facts, Page, Result, Role, TechnicianId, Timestamp, WeekHours, WorkOrderId};
 use platform::{
     auth::Login,
     db::{Committed, CompanyDb, CompanyTx, DbError, Hold},
@@ -71,20 +71,27 @@ impl Sight {
     }
 }
 
-/// One page of what a login sees.
+/// One page of what a login sees; `now` says which day it is.
 ///
 /// # Errors
 /// 422; what the database says.
-pub async fn list(db: &CompanyDb, login: &Login, mut query: WorkOrderQuery) -> Result<Page<WorkOrderView>> {
+pub async fn list(
+    db: &CompanyDb,
+    login: &Login,
+    mut query: WorkOrderQuery,
+    now: Timestamp,
+) -> Result<Page<WorkOrderView>> {
+    let zone = &login.time_zone;
+    let today = Date::at(now, zone);
     if let Sight::Own(own) = Sight::of(db, login).await? {
         let asked = query.technician_id;
         query.technician_id = own;
         if own.is_none() || asked.is_some_and(|asked| Some(asked) != own) {
-            let page = query.check()?.page;
+            let page = query.check(zone, today)?.page;
             return Ok(Page::new(Vec::new(), 0, page, None));
         }
     }
-    let page = page_store::page(db, query.check()?).await?;
+    let page = page_store::page(db, query.check(zone, today)?).await?;
     Ok(page.map(|job| job.view(None)))
 }
 

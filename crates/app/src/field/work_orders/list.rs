@@ -2,12 +2,24 @@
 
 use super::model::JobStatus;
 use base::{
-    Date, Error, FieldError, Result, TechnicianId, UserId,
+    Date, Error, FieldError, Result, TechnicianId, Timestamp, UserId,
     page::{Cursor, CursorKey, PageQuery},
     text,
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// What is the matter with a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Neither completed nor cancelled.
+    Open,
+    /// Open, and scheduled before today.
+    Overdue,
+    /// Open, and nobody has it.
+    Unassigned,
+}
 
 /// Filters, order and page of a list of work orders.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -31,6 +43,28 @@ pub struct WorkOrderQuery {
     /// Scheduled on this day or earlier.
     #[param(value_type = Option<String>, format = Date)]
     pub date_to: Option<Date>,
+    /// `open`: neither completed nor cancelled; `overdue`: open and scheduled before today; `unassigned`: open and
+    /// nobody's.
+    #[param(inline)]
+    pub state: Option<JobState>,
+    /// Those that a report from this day on counts: scheduled then or, without a day, created then.
+    #[param(value_type = Option<String>, format = Date)]
+    pub counted_from: Option<Date>,
+    /// Those that a report up to this day counts.
+    #[param(value_type = Option<String>, format = Date)]
+    pub counted_to: Option<Date>,
+    /// Created on this day or later, by the company's calendar.
+    #[param(value_type = Option<String>, format = Date)]
+    pub created_from: Option<Date>,
+    /// Created on this day or earlier.
+    #[param(value_type = Option<String>, format = Date)]
+    pub created_to: Option<Date>,
+    /// Completed on this day or later, by the company's calendar.
+    #[param(value_type = Option<String>, format = Date)]
+    pub completed_from: Option<Date>,
+    /// Completed on this day or earlier.
+    #[param(value_type = Option<String>, format = Date)]
+    pub completed_to: Option<Date>,
     /// In this region of the customers' only.
     pub region: Option<String>,
     /// Words that description, notes or the customer's name must all contain; prefixes count.
@@ -117,6 +151,22 @@ pub struct WorkOrderFilter {
     pub words: Vec<String>,
     /// Open ones that nobody has.
     pub unassigned: bool,
+    /// Open ones.
+    pub open: bool,
+    /// Open ones that were scheduled before this day.
+    pub overdue_on: Option<Date>,
+    /// Scheduled on this day or later or, without a day, created at this moment or later.
+    pub counted_from: Option<(Date, Timestamp)>,
+    /// Scheduled on this day or earlier or, without a day, created before this moment.
+    pub counted_to: Option<(Date, Timestamp)>,
+    /// Created at this moment or later.
+    pub created_from: Option<Timestamp>,
+    /// Created before this moment.
+    pub created_before: Option<Timestamp>,
+    /// Completed at this moment or later.
+    pub completed_from: Option<Timestamp>,
+    /// Completed before this moment.
+    pub completed_before: Option<Timestamp>,
 }
 
 impl WorkOrderFilter {
@@ -153,11 +203,11 @@ fn refused(field: &str, kind: &'static str, message: &str) -> Error {
 }
 
 impl WorkOrderQuery {
-    /// Checks the request.
+    /// Checks the request. `zone`: the company's; `today`: its day.
     ///
     /// # Errors
     /// 422 naming the parameter.
-    pub fn check(self) -> Result<WorkOrderList> {
+    pub fn check(self, zone: &str, today: Date) -> Result<WorkOrderList> {
         let sort = self.sort.as_deref().unwrap_or("-created_at");
         let sort = Sort::parse(sort).ok_or_else(|| {
             refused(
@@ -166,10 +216,35 @@ impl WorkOrderQuery {
                 "must be one of id, scheduled_date, priority, status, created_at, updated_at, with - for descending",
             )
         })?;
-        if let (Some(from), Some(to)) = (self.date_from, self.date_to)
-            && to < from
-        {
-            return Err(refused("date_to", "reversed", "must not be before date_from"));
+        for (from, to, field, message) in [
+            (
+                self.date_from,
+                self.date_to,
+                "date_to",
+                "must not be before date_from",
+            ),
+            (
+                self.counted_from,
+                self.counted_to,
+                "counted_to",
+                "must not be before counted_from",
+            ),
+            (
+                self.created_from,
+                self.created_to,
+                "created_to",
+                "must not be before created_from",
+            ),
+            (
+                self.completed_from,
+                self.completed_to,
+                "completed_to",
+                "must not be before completed_from",
+            ),
+        ] {
+            if from.zip(to).is_some_and(|(from, to)| to < from) {
+                return Err(refused(field, "reversed", message));
+            }
         }
         if self.priority.is_some_and(|priority| !(1..=5).contains(&priority)) {
             return Err(refused(
@@ -191,7 +266,15 @@ impl WorkOrderQuery {
             date_to: self.date_to,
             region: self.region,
             words: text::words(&search).collect(),
-            unassigned: false,
+            unassigned: self.state == Some(JobState::Unassigned),
+            open: self.state == Some(JobState::Open),
+            overdue_on: (self.state == Some(JobState::Overdue)).then_some(today),
+            counted_from: self.counted_from.map(|day| (day, day.start_in(zone))),
+            counted_to: self.counted_to.map(|day| (day, day.next().start_in(zone))),
+            created_from: self.created_from.map(|day| day.start_in(zone)),
+            created_before: self.created_to.map(|day| day.next().start_in(zone)),
+            completed_from: self.completed_from.map(|day| day.start_in(zone)),
+            completed_before: self.completed_to.map(|day| day.next().start_in(zone)),
         };
         let page = PageQuery::new(self.page, self.page_size)?;
         WorkOrderList::new(filter, sort, page, self.cursor)
@@ -246,18 +329,53 @@ fn fingerprint(filter: &WorkOrderFilter, sort: Sort) -> String {
 mod tests {
     use super::*;
 
+    fn check(query: WorkOrderQuery) -> Result<WorkOrderList> {
+        query.check("Europe/Vienna", Date::parse("2026-11-20").unwrap())
+    }
+
+    #[test]
+    fn days_are_the_companys_and_end_where_the_next_begins() {
+        let day = |text| Some(Date::parse(text).unwrap());
+        let at = |text| Timestamp::parse(text).unwrap();
+        // Vienna sets its clocks in the night to 2026-03-29.
+        let asked = |state| WorkOrderQuery {
+            state: Some(state),
+            counted_from: day("2026-03-28"),
+            counted_to: day("2026-03-29"),
+            created_to: day("2026-03-28"),
+            completed_from: day("2026-03-30"),
+            ..Default::default()
+        };
+        let filter = check(asked(JobState::Overdue)).unwrap().filter;
+        assert_eq!(
+            filter.counted_from,
+            Some((day("2026-03-28").unwrap(), at("2026-03-27T23:00:00Z")))
+        );
+        assert_eq!(
+            filter.counted_to,
+            Some((day("2026-03-29").unwrap(), at("2026-03-29T22:00:00Z")))
+        );
+        assert_eq!(filter.created_before, Some(at("2026-03-28T23:00:00Z")));
+        assert_eq!(filter.completed_from, Some(at("2026-03-29T22:00:00Z")));
+        assert_eq!(
+            (filter.overdue_on, filter.open, filter.unassigned),
+            (day("2026-11-20"), false, false)
+        );
+        assert!(check(asked(JobState::Open)).unwrap().filter.open);
+        assert!(check(asked(JobState::Unassigned)).unwrap().filter.unassigned);
+    }
+
     #[test]
     fn a_cursor_belongs_to_its_sort_and_filters() {
-        let list = WorkOrderQuery::default().check().unwrap();
+        let list = check(WorkOrderQuery::default()).unwrap();
         let cursor = list.cursor_after(CursorKey::Integer(5), 9).unwrap();
         let again = |sort: Option<&str>, priority| {
-            WorkOrderQuery {
+            check(WorkOrderQuery {
                 cursor: Some(cursor.clone()),
                 sort: sort.map(str::to_owned),
                 priority,
                 ..Default::default()
-            }
-            .check()
+            })
         };
         assert_eq!(again(None, None).unwrap().cursor.unwrap().id, 9);
         assert!(again(Some("-created_at"), None).is_ok());
@@ -300,6 +418,30 @@ mod tests {
             ),
             (
                 WorkOrderQuery {
+                    counted_from: day("2026-11-21"),
+                    counted_to: day("2026-11-20"),
+                    ..Default::default()
+                },
+                "counted_to",
+            ),
+            (
+                WorkOrderQuery {
+                    created_from: day("2026-11-21"),
+                    created_to: day("2026-11-20"),
+                    ..Default::default()
+                },
+                "created_to",
+            ),
+            (
+                WorkOrderQuery {
+                    completed_from: day("2026-11-21"),
+                    completed_to: day("2026-11-20"),
+                    ..Default::default()
+                },
+                "completed_to",
+            ),
+            (
+                WorkOrderQuery {
                     page_size: Some(201),
                     ..Default::default()
                 },
@@ -328,7 +470,7 @@ mod tests {
                 "page",
             ),
         ] {
-            match query.check().unwrap_err() {
+            match check(query).unwrap_err() {
                 Error::Invalid(fields) => assert_eq!(fields[0].path, [field]),
                 other => panic!("{field}: {other}"),
             }

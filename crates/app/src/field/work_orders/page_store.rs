@@ -148,14 +148,30 @@ fn ordered(by: &WorkOrderFilter, way: Way) -> Sql {
 
 /// Every condition but the search, over `work_orders w`.
 fn conditions(query: &mut Query<CompanySql>, by: &WorkOrderFilter) {
-    if by.unassigned {
+    if by.unassigned || by.open || by.overdue_on.is_some() {
         query.push(
-            " and w.assigned_technician_id is null \
-             and w.status in ('pending', 'scheduled', 'en_route', 'in_progress')",
+            " and w.status in ('pending', 'scheduled', 'en_route', 'in_progress')",
             [],
         );
     }
-    let all: [(Option<Value>, &'static str); 7] = [
+    if by.unassigned {
+        query.push(" and w.assigned_technician_id is null", []);
+    }
+    for (bound, fragment) in [
+        (
+            by.counted_from,
+            " and (w.scheduled_day >= ? or w.scheduled_day is null and w.created_at >= ?)",
+        ),
+        (
+            by.counted_to,
+            " and (w.scheduled_day <= ? or w.scheduled_day is null and w.created_at < ?)",
+        ),
+    ] {
+        if let Some((day, moment)) = bound {
+            query.push(fragment, params![day, moment]);
+        }
+    }
+    let all: [(Option<Value>, &'static str); 12] = [
         (by.status.map(Value::from), " and w.status = ?"),
         (by.priority.map(Value::from), " and w.priority = ?"),
         (by.customer.map(Value::from), " and w.customer_id = ?"),
@@ -165,6 +181,11 @@ fn conditions(query: &mut Query<CompanySql>, by: &WorkOrderFilter) {
         ),
         (by.date_from.map(Value::from), " and w.scheduled_day >= ?"),
         (by.date_to.map(Value::from), " and w.scheduled_day <= ?"),
+        (by.overdue_on.map(Value::from), " and w.scheduled_day < ?"),
+        (by.created_from.map(Value::from), " and w.created_at >= ?"),
+        (by.created_before.map(Value::from), " and w.created_at < ?"),
+        (by.completed_from.map(Value::from), " and w.completed_at >= ?"),
+        (by.completed_before.map(Value::from), " and w.completed_at < ?"),
         (
             by.region.clone().map(Value::from),
             " and exists (select 1 from users r where r.company_id = w.company_id and r.id = w.customer_id \

@@ -40,9 +40,11 @@ pub fn router() -> OpenApiRouter<App> {
     extensions(("x-allowed" = json!("technician, agent, admin"))))]
 async fn list_work_orders(
     staff: Staff<perm::WorkOrdersRead>,
+    State(app): State<App>,
     Query(query): Query<WorkOrderQuery>,
 ) -> Reply<Json<Page<WorkOrderView>>> {
-    Ok(Json(actions::list(&staff.db, &staff, query).await?))
+    let now = app.clock.now();
+    Ok(Json(actions::list(&staff.db, &staff, query, now).await?))
 }
 
 /// One work order with what is in its way; a technician sees their own.
@@ -139,6 +141,7 @@ async fn list_customer_work_orders(
     Query(mut query): Query<WorkOrderQuery>,
 ) -> Reply<Json<Page<WorkOrderView>>> {
     query.customer_id = Some(id);
-    users::actions::get(&staff.db, Scope::Customers, id, app.clock.now()).await?;
-    Ok(Json(actions::list(&staff.db, &staff, query).await?))
+    let now = app.clock.now();
+    users::actions::get(&staff.db, Scope::Customers, id, now).await?;
+    Ok(Json(actions::list(&staff.db, &staff, query, now).await?))
 }

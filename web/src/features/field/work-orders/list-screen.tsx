@@ -27,7 +27,7 @@ import { techniciansQuery } from "../technicians/queries";
 import { columns, looks, PhoneRow } from "./columns";
 import { NewJobDialog } from "./new-dialog";
 import { workOrdersPage } from "./queries";
-import { isFiltered, type WorkOrderSearch } from "./search";
+import { isFiltered, STATES, type WorkOrderSearch } from "./search";
 import { PRIORITIES, priorityName, STATUSES } from "./status";
 
 export function WorkOrdersScreen() {
@@ -79,6 +79,12 @@ export function WorkOrdersScreen() {
             values={STATUSES}
             onChange={(status) => change({ status })}
           />
+          <ChoiceFilter
+            name="State"
+            value={search.state}
+            values={STATES}
+            onChange={(state) => change({ state })}
+          />
           <NumberFilter
             name="Priority"
             value={search.priority}
@@ -105,6 +111,26 @@ export function WorkOrdersScreen() {
             to={search.date_to}
             onChange={(date_from, date_to) => change({ date_from, date_to })}
           />
+          <RangeFilter
+            name="Created"
+            from={search.created_from}
+            to={search.created_to}
+            onChange={(created_from, created_to) => change({ created_from, created_to })}
+          />
+          <RangeFilter
+            name="Completed"
+            from={search.completed_from}
+            to={search.completed_to}
+            onChange={(completed_from, completed_to) => change({ completed_from, completed_to })}
+          />
+          {(search.counted_from || search.counted_to) && (
+            <RangeFilter
+              name="Report of"
+              from={search.counted_from}
+              to={search.counted_to}
+              onChange={(counted_from, counted_to) => change({ counted_from, counted_to })}
+            />
+          )}
           {filtered && <ClearFilters onClear={clear} />}
         </div>
       </search>

@@ -13,6 +13,8 @@ const day = z
   .refine((text) => !Number.isNaN(Date.parse(text)));
 const id = z.number().int().positive();
 
+export const STATES = ["open", "overdue", "unassigned"] as const;
+
 const FIELDS = ["id", "scheduled_date", "priority", "status", "created_at", "updated_at"] as const;
 
 /** What a list of jobs shows, as its address says it. */
@@ -24,6 +26,14 @@ export const workOrderSearch = z.object({
   region: word,
   date_from: day.optional().catch(undefined),
   date_to: day.optional().catch(undefined),
+  state: z.enum(STATES).optional().catch(undefined),
+  created_from: day.optional().catch(undefined),
+  created_to: day.optional().catch(undefined),
+  completed_from: day.optional().catch(undefined),
+  completed_to: day.optional().catch(undefined),
+  /** The days of a report that counts them. */
+  counted_from: day.optional().catch(undefined),
+  counted_to: day.optional().catch(undefined),
   sort: z
     .enum([...FIELDS, ...FIELDS.map((field) => `-${field}` as const)])
     .optional()
