@@ -244,8 +244,12 @@ test("it is for agents and admins", async ({ page, desk, phone }) => {
   await expect(page).toHaveURL(/\/my-day$/);
   await desk.loginAs("agent");
   await page.goto("/customers");
-  if (phone) await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("link", { name: "Reports" }).click();
+  if (phone) {
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Reports" }).click();
+  } else {
+    await page.getByRole("link", { name: "Reports" }).click();
+  }
   await expect(page).toHaveURL(/\/reports$/);
   if (!phone) {
     await page.goto("/customers");

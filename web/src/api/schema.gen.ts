@@ -2391,6 +2391,12 @@ export interface components {
              */
             mean_completion_min: number | null;
             /**
+             * Format: double
+             * @description Minutes from a work order's creation until it first left `pending` for anything but `cancelled`: somebody planned or
+             *     began it. On average over those where somebody did, to one decimal; null without any.
+             */
+            mean_first_response_min: number | null;
+            /**
              * Format: int64
              * @description Those that are neither.
              */
@@ -2511,6 +2517,12 @@ export interface components {
              * @description `completed / (assigned - cancelled)` to four decimals; null where nothing counts.
              */
             completion_rate: number | null;
+            /**
+             * Format: double
+             * @description Minutes from the creation of their work orders until somebody first planned or began them, on average over those
+             *     where somebody did, to one decimal; null without any.
+             */
+            mean_first_response_min: number | null;
             /**
              * Format: double
              * @description Whole minutes in progress of the completed ones that were so for a minute or more, on average, to one decimal;
@@ -3064,6 +3076,12 @@ export interface components {
              * @description 1 (urgent) to 5.
              */
             priority: number;
+            /**
+             * Format: date-time
+             * @description When it first left `pending` for anything but `cancelled`: somebody planned or began it. Null while nobody did;
+             *     it stays when the work order goes back to `pending`.
+             */
+            responded_at: string | null;
             /**
              * Format: date
              * @description On which day, by the company's calendar.
@@ -5033,6 +5051,23 @@ export interface operations {
                 date_from?: string;
                 /** @description Scheduled on this day or earlier. */
                 date_to?: string;
+                /**
+                 * @description `open`: neither completed nor cancelled; `overdue`: open and scheduled before today; `unassigned`: open and
+                 *     nobody's.
+                 */
+                state?: "open" | "overdue" | "unassigned";
+                /** @description Those that a report from this day on counts: scheduled then or, without a day, created then. */
+                counted_from?: string;
+                /** @description Those that a report up to this day counts. */
+                counted_to?: string;
+                /** @description Created on this day or later, by the company's calendar. */
+                created_from?: string;
+                /** @description Created on this day or earlier. */
+                created_to?: string;
+                /** @description Completed on this day or later, by the company's calendar. */
+                completed_from?: string;
+                /** @description Completed on this day or earlier. */
+                completed_to?: string;
                 /** @description In this region of the customers' only. */
                 region?: string;
                 /** @description Words that description, notes or the customer's name must all contain; prefixes count. */
@@ -5599,6 +5634,23 @@ export interface operations {
                 date_from?: string;
                 /** @description Scheduled on this day or earlier. */
                 date_to?: string;
+                /**
+                 * @description `open`: neither completed nor cancelled; `overdue`: open and scheduled before today; `unassigned`: open and
+                 *     nobody's.
+                 */
+                state?: "open" | "overdue" | "unassigned";
+                /** @description Those that a report from this day on counts: scheduled then or, without a day, created then. */
+                counted_from?: string;
+                /** @description Those that a report up to this day counts. */
+                counted_to?: string;
+                /** @description Created on this day or later, by the company's calendar. */
+                created_from?: string;
+                /** @description Created on this day or earlier. */
+                created_to?: string;
+                /** @description Completed on this day or later, by the company's calendar. */
+                completed_from?: string;
+                /** @description Completed on this day or earlier. */
+                completed_to?: string;
                 /** @description In this region of the customers' only. */
                 region?: string;
                 /** @description Words that description, notes or the customer's name must all contain; prefixes count. */

@@ -101,7 +101,7 @@ function FromEverywhere() {
 function Sidebar({ me, entries }: { me: Me; entries: Entry[] }) {
   const current = useCurrent(entries);
   return (
-    <div className="flex w-56 shrink-0 flex-col border-r bg-canvas">
+    <div className="flex w-56 shrink-0 flex-col border-r bg-canvas print:hidden">
       <div className="flex min-h-14 items-center gap-2.5 px-4 py-2.5">
         <Mark className="size-6.5 shrink-0" />
         <span className="line-clamp-2 font-semibold text-body leading-tight [overflow-wrap:anywhere]">
@@ -154,7 +154,7 @@ function BottomBar({ me, entries }: { me: Me; entries: Entry[] }) {
   return (
     <nav
       aria-label="Main"
-      className="flex shrink-0 items-stretch border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)]"
+      className="flex shrink-0 items-stretch border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] print:hidden"
     >
       {bar.map(({ to, name, icon: Icon }) => (
         <Link

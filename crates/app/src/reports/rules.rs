@@ -473,7 +473,11 @@ mod tests {
         ] {
             let mut among = leaders(&jobs, limit);
             among.sort_unstable();
-            assert_eq!(among, asked.into_iter().map(UserId).collect::<Vec<_>>(), "{limit}");
+            assert_eq!(
+                among,
+                asked.into_iter().map(UserId).collect::<Vec<_>>(),
+                "{limit}"
+            );
             let names = among.into_iter().map(name).collect();
             let report = customers(range("2026-11-20", "2026-11-20"), &jobs, names, limit);
             let items: Vec<i64> = report.items.iter().map(|item| item.customer_id.0).collect();

@@ -39,7 +39,13 @@ macro_rules! seconds_sqlite {
 }
 macro_rules! seconds_postgres {
     ($later:literal, $earlier:literal) => {
-        concat!("cast(floor(extract(epoch from ", $later, " - ", $earlier, ")) as bigint)")
+        concat!(
+            "cast(floor(extract(epoch from ",
+            $later,
+            " - ",
+            $earlier,
+            ")) as bigint)"
+        )
     };
 }
 
@@ -161,12 +167,7 @@ impl JobsOfRange {
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn jobs(
-    db: &CompanyDb,
-    range: Range,
-    zone: &str,
-    today: base::Date,
-) -> Result<JobsOfRange> {
+pub(super) async fn jobs(db: &CompanyDb, range: Range, zone: &str, today: base::Date) -> Result<JobsOfRange> {
     let mut params = range_params(range, zone);
     params.push(today.into());
     let add = |sum: &mut JobsOfRange, jobs: SomeJobs| sum.add(&jobs);

@@ -1,7 +1,7 @@
 //! Transactions, their end, what they refuse, and reads of every length.
 
 use base::{CompanyId, Error};
-use futures_util::future::join_all;
+use futures_util::future::{FutureExt as _, join_all};
 use platform::{
     company_sql,
     db::{
@@ -294,6 +294,44 @@ db_test! {
         for read in long {
             assert_eq!(read.await.unwrap().unwrap(), Some((45_000_150_000,)));
         }
+    }
+
+    async fn a_fold_adds_up_every_row_and_keeps_none(app: TestApp) {
+        const ROWS: CompanySql = company_sql!(
+            "with recursive n (company_id, i) as (select cast($1 as bigint), cast(1 as bigint) union all \
+               select company_id, i + 1 from n where i < $2) select i from n where company_id = $1"
+        );
+        let db = company(&app, 1);
+        let add = |sum: &mut (u64, i64), (i,): (i64,)| {
+            sum.0 += 1;
+            sum.1 += i;
+        };
+        for most in [1, 1_000, 100_000] {
+            let (statements, sum) = app.statements(db.fold(ROWS, params![most], add)).await;
+            let rows = u64::try_from(most).unwrap();
+            assert_eq!((statements, sum.unwrap()), (1, (rows, most * (most + 1) / 2)));
+        }
+        let broken = company_sql!("select 'text' from idempotency_keys k, n where k.company_id = $1");
+        assert!(db.fold(broken, Vec::new(), add).await.is_err());
+    }
+
+    async fn a_walk_whose_caller_went_away_holds_up_no_other(app: TestApp) {
+        if !app.state().db.is_sqlite() {
+            return;
+        }
+        // Without an end: only that its caller goes away ends it.
+        const ENDLESS: CompanySql = company_sql!(
+            "with recursive n (company_id, i) as (select $1, 1 union all select company_id, i + 1 from n) \
+             select count(*) from n where company_id = $1"
+        );
+        let db = company(&app, 1);
+        let add = |sum: &mut i64, (i,): (i64,)| *sum += i;
+        for _ in 0..3 {
+            let begun = Box::pin(db.fold(ENDLESS, Vec::new(), add)).now_or_never();
+            assert!(begun.is_none());
+        }
+        let one = company_sql!("with k as (select $1 as company_id) select 7 from k where k.company_id = $1");
+        assert_eq!(db.fold(one, Vec::new(), add).await.unwrap(), 7);
     }
 
     async fn a_total_is_kept_until_its_resource_changes(app: TestApp) {

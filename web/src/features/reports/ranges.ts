@@ -7,7 +7,7 @@ export interface Range {
 }
 
 /** The most days that the server reports on. */
-export const MOST_DAYS = 3660;
+const MOST_DAYS = 3660;
 
 export const PRESET_NAMES: Record<Preset, string> = {
   today: "Today",

@@ -2,9 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Download, Printer, RefreshCw } from "lucide-react";
 import { Tabs } from "radix-ui";
+import { useId } from "react";
 import { useMe } from "@/api/me";
 import { dayRange } from "@/lib/time";
 import { Button, buttonClass } from "@/ui/button";
+import { Checkbox } from "@/ui/checkbox";
 import { Page, PageHead } from "@/ui/page";
 import { useNow } from "@/ui/time";
 import { CustomersTab } from "./customers-tab";
@@ -27,6 +29,7 @@ export function ReportsScreen() {
   const search = useSearch({ from: "/app/reports" });
   const navigate = useNavigate({ from: "/reports" });
   const client = useQueryClient();
+  const compareId = useId();
   const today = todayIn(me.company.time_zone, useNow());
   const range = rangeOf(search, today);
   const tab = search.tab ?? "summary";
@@ -82,10 +85,12 @@ export function ReportsScreen() {
               onDays={({ from, to }) => change({ range: undefined, from, to })}
             />
             {tab === "summary" && (
-              <label className="flex h-8 cursor-pointer items-center gap-2 px-1 text-soft">
-                <input
-                  type="checkbox"
-                  className="size-4 accent-accent"
+              <label
+                htmlFor={compareId}
+                className="flex h-8 cursor-pointer items-center gap-2 px-1 text-soft"
+              >
+                <Checkbox
+                  id={compareId}
                   checked={compare}
                   onChange={({ target }) => change({ compare: target.checked ? undefined : false })}
                 />

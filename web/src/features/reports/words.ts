@@ -1,7 +1,7 @@
 import { formatCount } from "@/lib/format";
 
 /** "—" for what there is not. */
-export const NONE = "—";
+const NONE = "—";
 
 const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 

@@ -109,6 +109,42 @@ fn a_plan_makes_a_job_scheduled_and_its_loss_pending_unless_the_request_says_a_s
 }
 
 #[test]
+fn the_first_response_is_written_once() {
+    for status in JobStatus::ALL {
+        let at_once = !matches!(status, JobStatus::Pending | JobStatus::Cancelled);
+        assert_eq!(
+            job(*status, false).responded_at,
+            at_once.then_some(NOW),
+            "{}",
+            status.name()
+        );
+    }
+    let at = |seconds| NOW.plus(std::time::Duration::from_secs(seconds));
+    let step = |row: &WorkOrderRow, patch: Value, seconds| {
+        let patch = serde_json::from_value(patch).unwrap();
+        edit(row, patch, Rights::Office, at(seconds)).unwrap().row
+    };
+    let called_off = step(
+        &job(JobStatus::Pending, false),
+        json!({ "status": "cancelled" }),
+        10,
+    );
+    assert_eq!(called_off.responded_at, None);
+    let again = step(&called_off, json!({ "status": "pending", "notes": "Call" }), 20);
+    assert_eq!(again.responded_at, None);
+    let plan = json!({ "scheduled_date": "2026-11-20", "assigned_technician_id": 4 });
+    let planned = step(&again, plan, 30);
+    assert_eq!(planned.responded_at, Some(at(30)));
+    let back = step(&planned, json!({ "assigned_technician_id": null }), 40);
+    assert_eq!(
+        (back.status, back.responded_at),
+        (JobStatus::Pending, Some(at(30)))
+    );
+    let begun = step(&back, json!({ "status": "in_progress" }), 50);
+    assert_eq!(begun.responded_at, Some(at(30)));
+}
+
+#[test]
 fn completed_at_is_there_exactly_while_it_is_completed_and_time_on_site_adds_up() {
     let working = patched(
         &job(JobStatus::Scheduled, true),
