@@ -21,7 +21,15 @@ macro_rules! jobs_of_range {
             "select ",
             $columns,
             " from work_orders w where w.company_id = $1 and w.scheduled_day >= $2 and w.scheduled_day <= $3 \
-             union all select ",
+             union all ",
+            undated_of_range!($columns)
+        )
+    };
+}
+macro_rules! undated_of_range {
+    ($columns:expr) => {
+        platform::db::concat!(
+            "select ",
             $columns,
             " from (select min(i.id + 0) as first_id, max(i.id + 0) as last_id from work_orders i \
                where i.company_id = $1 and i.created_at >= $4 and i.created_at < $5) r \
@@ -277,31 +285,40 @@ record! {
     }
 }
 
+/// Each day's jobs are looked up with the day's end; who looks up the day of each job does so a million times.
 macro_rules! by_technician {
     ($seconds:ident) => {
         platform::db::concat!(
-            ", j as (",
-            jobs_of_range!(platform::db::concat!(
-                "w.assigned_technician_id, w.status, w.scheduled_day, w.estimated_duration, w.completed_at, w.on_site_s, ",
-                $seconds!("w.responded_at", "w.created_at"),
-                " as response_s"
-            )),
+            ", j as (select ",
+            technicians_columns!($seconds),
+            ", d.ends from d cross join work_orders w where w.company_id = $1 and w.scheduled_day = d.day \
+               and d.day >= $2 and d.day <= $3 \
+             union all ",
+            undated_of_range!(platform::db::concat!(technicians_columns!($seconds), ", null")),
             "), a as (select j.assigned_technician_id as id, count(*) as assigned, \
                count(*) filter (where j.status = 'completed') as completed, \
                count(*) filter (where j.status = 'cancelled') as cancelled, \
                count(*) filter (where j.status = 'completed' and j.scheduled_day is not null) as dated, \
-               count(*) filter (where j.status = 'completed' and j.completed_at < d.ends) as on_time, \
+               count(*) filter (where j.status = 'completed' and j.completed_at < j.ends) as on_time, \
                count(*) filter (where j.status = 'completed' and j.on_site_s >= 60) as visits, \
                cast(coalesce(sum(j.on_site_s / 60) filter (where j.status = 'completed'), 0) as bigint) as visits_min, \
                cast(sum(case when j.status = 'cancelled' then 0 when j.on_site_s >= 60 then j.on_site_s / 60 \
                  when j.scheduled_day is not null then coalesce(j.estimated_duration, $7) else 0 end) as bigint) as busy_min, \
                count(j.response_s) as responded, cast(sum(j.response_s) as bigint) as response_s \
-             from j left join d on d.day = j.scheduled_day where j.assigned_technician_id is not null \
-             group by j.assigned_technician_id) \
+             from j where j.assigned_technician_id is not null group by j.assigned_technician_id) \
              select ",
             TechnicianJobs::COLUMNS,
             " from technicians t left join a on a.id = t.id \
              where t.company_id = $1 and (t.archived_at is null or a.id is not null) order by t.name_key, t.id"
+        )
+    };
+}
+macro_rules! technicians_columns {
+    ($seconds:ident) => {
+        platform::db::concat!(
+            "w.assigned_technician_id, w.status, w.scheduled_day, w.estimated_duration, w.completed_at, w.on_site_s, ",
+            $seconds!("w.responded_at", "w.created_at"),
+            " as response_s"
         )
     };
 }

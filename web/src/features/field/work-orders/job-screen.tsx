@@ -259,6 +259,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
               <Detail label="Last changed">
                 <Time at={order.updated_at} />
               </Detail>
+              <Detail label="First planned">{order.responded_at && <Time at={order.responded_at} />}</Detail>
               <Detail label="Completed">{order.completed_at && <Time at={order.completed_at} />}</Detail>
             </Details>
           </Card>
