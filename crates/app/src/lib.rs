@@ -64,6 +64,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0007_reports.sql",
         text: include_str!("../../../migrations/0007_reports.sql"),
     },
+    Migration {
+        version: 9,
+        name: "0009_series.sql",
+        text: include_str!("../../../migrations/0009_series.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.
@@ -121,7 +126,11 @@ pub fn once(router: Router, app: &App) -> Router {
 
 /// Every kind of job.
 pub fn jobs() -> Vec<Kind<App>> {
-    let mut jobs = vec![accounts::imports::RUN, field::work_orders::reindex::REINDEX];
+    let mut jobs = vec![
+        accounts::imports::RUN,
+        field::work_orders::reindex::REINDEX,
+        field::series::grow::GROW,
+    ];
     jobs.extend(accounts::MAIL_JOBS);
     jobs
 }
@@ -132,6 +141,7 @@ pub fn schedules() -> Vec<Schedule> {
         auth::prune_schedule(),
         accounts::recovery::prune_schedule(),
         tallies::fold_schedule(),
+        field::series::grow::schedule(),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! The calls on PostgreSQL.
 
 use super::{
-    record::{Customer, New, Patch, Technician, WorkOrder},
+    record::{Customer, New, Occurrence, Patch, Technician, WorkOrder},
     sql::{Texts, facets},
 };
 use crate::{
@@ -225,6 +225,11 @@ fn work_order(row: &Row) -> Result<WorkOrder, Error> {
         started_at: moment(12)?,
         on_site_s: row.try_get(13)?,
         series_id: row.try_get(14)?,
+        occurrence: Occurrence::new(
+            row.try_get(1)?,
+            row.try_get::<_, Option<i64>>(37)?.and_then(Date::from_days),
+            row.try_get(38)?,
+        ),
         created_at: row.try_get::<_, Moment>(15)?.0,
         updated_at: row.try_get::<_, Moment>(16)?.0,
         customer: customer(row, 17)?,

@@ -34,6 +34,23 @@ pub(super) struct Technician {
     pub(super) color: String,
 }
 
+/// What a job is in its series.
+#[derive(Debug, Serialize)]
+pub(super) struct Occurrence {
+    date: Date,
+    is_changed: bool,
+}
+
+impl Occurrence {
+    /// Of a job with this version: on this day, written by its series under that version.
+    pub(super) fn new(version: i64, date: Option<Date>, written: Option<i64>) -> Option<Self> {
+        Some(Self {
+            date: date?,
+            is_changed: written != Some(version),
+        })
+    }
+}
+
 /// A work order, in the reply's order of fields; the same JSON as Deskbell's `WorkOrderView`, which documents them.
 #[derive(Debug, Serialize)]
 pub(super) struct WorkOrder {
@@ -56,6 +73,7 @@ pub(super) struct WorkOrder {
     #[serde(rename = "on_site_min", serialize_with = "minutes")]
     pub(super) on_site_s: i64,
     pub(super) series_id: Option<i64>,
+    pub(super) occurrence: Option<Occurrence>,
     pub(super) customer: Customer,
     pub(super) technician: Option<Technician>,
     /// Absent in lists.
@@ -98,6 +116,7 @@ impl New {
             started_at: None,
             on_site_s: 0,
             series_id: None,
+            occurrence: None,
             customer,
             technician: None,
             conflicts: Some([]),

@@ -1,7 +1,7 @@
 //! The calls on SQLite.
 
 use super::{
-    record::{Customer, New, Patch, Technician, WorkOrder},
+    record::{Customer, New, Occurrence, Patch, Technician, WorkOrder},
     sql::{Texts, facets},
 };
 use crate::{error::Error, sqlite::Sqlite};
@@ -193,6 +193,11 @@ fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
         started_at: moment(12)?,
         on_site_s: row.get(13)?,
         series_id: row.get(14)?,
+        occurrence: Occurrence::new(
+            row.get(1)?,
+            row.get::<_, Option<i64>>(37)?.and_then(Date::from_days),
+            row.get(38)?,
+        ),
         created_at: Timestamp::from_micros(row.get(15)?),
         updated_at: Timestamp::from_micros(row.get(16)?),
         customer: customer(row, 17)?,

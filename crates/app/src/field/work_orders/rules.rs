@@ -105,6 +105,8 @@ pub fn blank(customer: UserId, now: Timestamp) -> WorkOrderRow {
         started_at: None,
         on_site_s: 0,
         series_id: None,
+        occurrence_date: None,
+        occurrence_version: None,
         created_at: now,
         updated_at: now,
     }
