@@ -123,19 +123,19 @@ fn a_series_of_long_ago_goes_on_where_it_would_be() {
             "FREQ=DAILY;INTERVAL=3",
             "1970-01-01",
             "2026-11-20",
-            "2026-11-20 2026-11-23",
+            "2026-11-21 2026-11-24",
         ),
         (
             "FREQ=WEEKLY;INTERVAL=2",
             "1970-01-05",
             "2026-11-20",
-            "2026-11-30 2026-12-14",
+            "2026-11-23 2026-12-07",
         ),
         (
             "FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=31",
             "1970-01-31",
             "2026-11-20",
-            "2027-03-31 2027-08-31",
+            "2027-07-31 2027-12-31",
         ),
         (
             "FREQ=YEARLY;INTERVAL=7;BYMONTH=11;BYDAY=-1FR",
