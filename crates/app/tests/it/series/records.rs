@@ -48,7 +48,7 @@ db_test! {
         let told = agent.get(format!("/api/v2/work-orders/{}/history", job["id"])).await.expect(200);
         assert_eq!(told.column("kind"), ["work_order.assigned", "work_order.scheduled", "work_order.created"]);
         assert_eq!(told.items()[2]["data"], json!({ "status": "scheduled", "priority": 2, "series_id": id }));
-        let board = agent.get("/api/v2/schedule?start_date=2026-03-30&end_date=2026-03-30").await.expect(200);
+        let board = agent.get("/api/v2/schedule?from=2026-03-30&to=2026-03-30").await.expect(200);
         assert!(board.body_text().contains("Change the filter"));
         let timeline = agent.get(format!("/api/customers/{customer}/timeline?kind=work_order_series.*")).await.expect(200);
         assert_eq!(timeline.column("kind"), ["work_order_series.created"]);
