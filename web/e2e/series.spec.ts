@@ -49,8 +49,15 @@ test("a weekly series is begun, stands on the board, one is skipped, one changed
   await expect(page.getByText(`Series for ${name} was added`)).toBeVisible();
 
   // The board of the coming weeks.
-  const { items } = await crew.send("get", `/api/v2/work-orders?technician_id=${technician.id}&sort=scheduled_date`);
-  expect(items.map((job: { scheduled_date: string }) => job.scheduled_date).slice(0, 3)).toEqual([start, second, third]);
+  const { items } = await crew.send(
+    "get",
+    `/api/v2/work-orders?technician_id=${technician.id}&sort=scheduled_date`,
+  );
+  expect(items.map((job: { scheduled_date: string }) => job.scheduled_date).slice(0, 3)).toEqual([
+    start,
+    second,
+    third,
+  ]);
   if (!phone) {
     for (const day of [second, third]) {
       await page.goto(`/schedule?view=week&date=${day}`);
@@ -85,7 +92,10 @@ test("a weekly series is begun, stands on the board, one is skipped, one changed
   await expect(page.getByRole("region", { name: "Part of a series" })).toContainText("Every week");
   await desk.screenshot("series-job");
   await page.getByRole("button", { name: "Edit" }).click();
-  await page.getByRole("dialog", { name: /^Edit job/ }).getByLabel("Notes").fill("Bring the long ladder");
+  await page
+    .getByRole("dialog", { name: /^Edit job/ })
+    .getByLabel("Notes")
+    .fill("Bring the long ladder");
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Bring the long ladder")).toBeVisible();
   await page.getByRole("link", { name: "Open series" }).click();

@@ -84,10 +84,7 @@ export function SeriesListScreen() {
       ) : error ? (
         <Problem error={error} retry={() => refetch()} />
       ) : all.length === 0 ? (
-        <Empty
-          icon={Repeat2}
-          title={filtered ? "No series matches" : "Jobs that recur will be here"}
-        >
+        <Empty icon={Repeat2} title={filtered ? "No series matches" : "Jobs that recur will be here"}>
           {filtered
             ? "No series fits all of these conditions."
             : "Add a job and say how it repeats: its visits are then planned ahead by themselves."}

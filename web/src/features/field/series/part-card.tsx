@@ -25,7 +25,8 @@ export function PartOfSeries({ order }: { order: WorkOrder }) {
   const series = data?.record;
   const waits = order.status === "pending" || order.status === "scheduled";
   const skip = async () => {
-    if (await skipWithUndo(id, occurrence.date)) await navigate({ to: "/work-orders/series/$id", params: { id } });
+    if (await skipWithUndo(id, occurrence.date))
+      await navigate({ to: "/work-orders/series/$id", params: { id } });
   };
   return (
     <Card title="Part of a series">

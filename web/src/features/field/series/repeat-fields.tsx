@@ -1,10 +1,20 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { asApiError } from "@/lib/errors";
 import { cn } from "@/lib/cn";
+import { asApiError } from "@/lib/errors";
 import { dayName } from "@/lib/time";
 import { Field, Input, Select } from "@/ui/field";
 import { previewQuery } from "./queries";
-import { buildRule, DAY_NAMES, type Freq, type OfMonth, type Repeat, readDay, ruleWords, WEEKLY, waysOfMonth } from "./rule";
+import {
+  buildRule,
+  DAY_NAMES,
+  type Freq,
+  type OfMonth,
+  type Repeat,
+  readDay,
+  ruleWords,
+  WEEKLY,
+  waysOfMonth,
+} from "./rule";
 
 const NAMES: Record<Repeat["freq"], string> = {
   DAILY: "Daily",

@@ -1,6 +1,6 @@
 import { dayRange } from "@/lib/time";
 
-export const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
+const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
 export const DAY_NAMES = [
   "Monday",
   "Tuesday",
@@ -138,7 +138,7 @@ export function readRule(rule: string, start: string): Repeat {
     ...WEEKLY,
     freq,
     every: Number(parts.INTERVAL ?? 1),
-    days: freq === "WEEKLY" ? byDay.map((day) => DAYS.findIndex((one) => one === day)) : [],
+    days: freq === "WEEKLY" ? byDay.map((day) => (DAYS as readonly string[]).indexOf(day)) : [],
     of: byDay[0]?.startsWith("-1") ? "last" : byDay[0] ? "nth" : parts.BYMONTHDAY === "-1" ? "end" : "date",
     ends: parts.UNTIL ? "on" : parts.COUNT ? "after" : "never",
     until: parts.UNTIL ? dashed(parts.UNTIL) : "",
@@ -233,7 +233,9 @@ function dayWords(byDay: string | undefined, byMonthDay: string | undefined): st
   const names = byMonthDay.split(",").map(Number);
   if (names.some((day) => day < -1)) return null;
   return listed(
-    [...names].sort((a, b) => (a < 0 ? 99 : a) - (b < 0 ? 99 : b)).map((day) => (day < 0 ? "the last day" : `the ${ordinal(day)}`)),
+    [...names]
+      .sort((a, b) => (a < 0 ? 99 : a) - (b < 0 ? 99 : b))
+      .map((day) => (day < 0 ? "the last day" : `the ${ordinal(day)}`)),
   );
 }
 

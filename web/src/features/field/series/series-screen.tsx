@@ -136,9 +136,7 @@ function One({ opened }: { opened: Tagged<Series> }) {
               </Detail>
             </Details>
             {series.description && <LongText className="border-t px-4 py-3">{series.description}</LongText>}
-            {series.notes && (
-              <LongText className="border-t px-4 py-3 text-soft">{series.notes}</LongText>
-            )}
+            {series.notes && <LongText className="border-t px-4 py-3 text-soft">{series.notes}</LongText>}
           </Card>
           <Card title="Series">
             <Details>

@@ -4,12 +4,7 @@ import { Plus, Repeat2, SearchX, Wrench } from "lucide-react";
 import { useState } from "react";
 import { can, useMe } from "@/api/me";
 import type { WorkOrder } from "@/api/types";
-import {
-  ChoiceFilter,
-  ClearFilters,
-  RangeFilter,
-  TextFilter,
-} from "@/features/accounts/people/filters";
+import { ChoiceFilter, ClearFilters, RangeFilter, TextFilter } from "@/features/accounts/people/filters";
 import { PeopleList } from "@/features/accounts/people/list";
 import type { PageQuery } from "@/features/accounts/people/queries";
 import { SearchBox } from "@/features/accounts/people/search-box";

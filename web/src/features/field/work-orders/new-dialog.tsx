@@ -34,7 +34,14 @@ interface Form {
   repeat: Repeat | null;
 }
 
-const BLANK: Form = { customer: null, description: "", priority: 3, notes: "", place: UNPLACED, repeat: null };
+const BLANK: Form = {
+  customer: null,
+  description: "",
+  priority: 3,
+  notes: "",
+  place: UNPLACED,
+  repeat: null,
+};
 
 interface Props {
   /** Whose job it is, where that is known. */
@@ -62,7 +69,8 @@ export function NewJobDialog({ customer, onClose }: Props) {
   };
   const submit = async () => {
     if (!form.customer) return setProblems({ customer_id: "Whose job is it?" });
-    if (form.repeat && !start) return setProblems({ form: "A job that repeats needs a date: its first day." });
+    if (form.repeat && !start)
+      return setProblems({ form: "A job that repeats needs a date: its first day." });
     const body = {
       customer_id: form.customer.id,
       priority: form.priority,
