@@ -94,9 +94,13 @@ def known(server):
     server.bench.command(server.store, "import", "users", str(HERE / "people.csv"), "--company", "demo", allowed=(3,))
     imports = [entry["id"] for entry in get(server, "/api/imports", token)]
     jobs = [job["id"] for job in get(server, "/api/v2/work-orders?sort=id&page_size=60", token)]
+    daily = {"customer_id": users[0], "rrule": "FREQ=DAILY", "start_date": "2026-01-01"}
+    # Some are ended by the calls themselves.
+    series = [server.ask("POST", "/api/v2/work-order-series", daily, token)[1]["id"] for _ in range(20)]
     # With open jobs none could be archived.
     technicians = [server.ask("POST", "/api/v2/technicians", {"name": f"Spare {n}"}, token)[1]["id"] for n in range(20)]
-    return {"users": users, "archived": archived, "imports": imports, "work-orders": jobs, "technicians": technicians}
+    return {"users": users, "archived": archived, "imports": imports, "work-orders": jobs,
+            "work-order-series": series, "technicians": technicians}
 
 
 def get(server, path, token):

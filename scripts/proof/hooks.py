@@ -1,6 +1,7 @@
 """What Schemathesis cannot know: what exists, and which login is its own. Every second call that is well made up
 is led to something that exists; the others go where chance leads them."""
 
+import datetime
 import itertools
 import json
 import os
@@ -13,11 +14,14 @@ KNOWN = {kind: itertools.cycle(ids) for kind, ids in json.loads(os.environ["PROO
 SEEN = open(os.environ["PROOF_SEEN"], "a", encoding="utf-8", buffering=1)
 CSV = "Name,E-mail\nMade Up,made-up@example.com\nWithout Address,\n"
 
+# A day that is tomorrow or the day after in every zone.
+SOON = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).date().isoformat()
+
 turns = itertools.count()
 
 
 def kind_of(path):
-    for kind in ("sessions", "imports", "work-orders", "technicians"):
+    for kind in ("sessions", "imports", "work-orders", "work-order-series", "technicians"):
         if f"/{kind}/" in path:
             return kind
     return "archived" if path.endswith("/restore") else "users"
@@ -66,6 +70,14 @@ FILLED = {
     "login": lambda: {"email": "customer2@demo.test", "password": "demo123"},
     "create_work_order": lambda: {"customer_id": next(KNOWN["users"]), "description": "Made up"},
     "put_work_order": lambda: {"customer_id": next(KNOWN["users"]), "notes": "Made up"},
+    "create_work_order_series": lambda: {
+        "customer_id": next(KNOWN["users"]), "rrule": "FREQ=WEEKLY;BYDAY=MO,TH", "start_date": "2026-01-01",
+    },
+    "preview_work_order_series": lambda: {"rrule": "FREQ=MONTHLY;BYDAY=-1FR", "start_date": "2026-01-01"},
+    # Known series come daily.
+    "patch_work_order_series": lambda: {"notes": f"Made up {next(turns)}"},
+    "skip_work_order_series_day": lambda: {"date": SOON},
+    "unskip_work_order_series_day": lambda: {"date": SOON},
     "create_technician": lambda: {"name": "Made Up"},
     "put_technician": lambda: {"name": "Made Up Again"},
     "create_time_off": lambda: {"from": "2040-01-01T00:00:00Z", "to": "2040-01-02T00:00:00Z"},

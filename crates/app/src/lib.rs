@@ -65,6 +65,11 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../migrations/0007_reports.sql"),
     },
     Migration {
+        version: 9,
+        name: "0009_series.sql",
+        text: include_str!("../../../migrations/0009_series.sql"),
+    },
+    Migration {
         version: 13,
         name: "0013_first_response.sql",
         text: include_str!("../../../migrations/0013_first_response.sql"),
@@ -126,7 +131,11 @@ pub fn once(router: Router, app: &App) -> Router {
 
 /// Every kind of job.
 pub fn jobs() -> Vec<Kind<App>> {
-    let mut jobs = vec![accounts::imports::RUN, field::work_orders::reindex::REINDEX];
+    let mut jobs = vec![
+        accounts::imports::RUN,
+        field::work_orders::reindex::REINDEX,
+        field::series::grow::GROW,
+    ];
     jobs.extend(accounts::MAIL_JOBS);
     jobs
 }
@@ -137,6 +146,7 @@ pub fn schedules() -> Vec<Schedule> {
         auth::prune_schedule(),
         accounts::recovery::prune_schedule(),
         tallies::fold_schedule(),
+        field::series::grow::schedule(),
     ]
 }
 

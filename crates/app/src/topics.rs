@@ -26,7 +26,12 @@ pub const TOPICS: &[Topic] = &[
     },
     Topic {
         name: "work_orders",
-        takes: |event| matches!(event.subject_type.as_str(), "work_order" | "technician"),
+        takes: |event| {
+            matches!(
+                event.subject_type.as_str(),
+                "work_order" | "work_order_series" | "technician"
+            )
+        },
         needs: Permission::CustomersRead,
         own: Some(addressed_only),
     },

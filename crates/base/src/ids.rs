@@ -30,6 +30,10 @@ integer_id! {
     WorkOrderId
 }
 integer_id! {
+    /// A row of `work_order_series`: jobs that recur.
+    SeriesId
+}
+integer_id! {
     /// A row of `users`: staff or customer. A customer's `UserId` is the seeds' `customerId`.
     UserId
 }

@@ -16,7 +16,7 @@ pub mod time;
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, Facts, FieldError, Result};
 pub use hours::WeekHours;
-pub use ids::{CompanyId, TechnicianId, UserId, WorkOrderId};
+pub use ids::{CompanyId, SeriesId, TechnicianId, UserId, WorkOrderId};
 pub use page::{Page, PageQuery};
 pub use patch::{Edit, Patch};
 pub use permission::{Permission, Role};

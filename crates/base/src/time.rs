@@ -176,6 +176,24 @@ impl Date {
         (1..=9998).contains(&date.year()).then_some(Self(date))
     }
 
+    /// Year, month from 1, day of the month from 1.
+    pub fn ymd(self) -> (i64, i64, i64) {
+        (self.0.year().into(), self.0.month().into(), self.0.day().into())
+    }
+
+    /// The day of this year, month and day of the month; none where there is no such day, and outside of the years 1
+    /// to 9998.
+    pub fn from_ymd(year: i64, month: i64, day: i64) -> Option<Self> {
+        let date = jiff::civil::Date::new(
+            year.try_into().ok()?,
+            month.try_into().ok()?,
+            day.try_into().ok()?,
+        );
+        date.ok()
+            .filter(|date| (1..=9998).contains(&date.year()))
+            .map(Self)
+    }
+
     /// The day of the week, from 0, Monday.
     pub fn weekday(self) -> usize {
         usize::try_from(self.0.weekday().to_monday_zero_offset()).unwrap_or(0)
@@ -353,6 +371,18 @@ mod tests {
             assert_eq!(Date::from_days(days), Some(day));
         }
         assert_eq!(Date::from_days(i64::MAX), None);
+        let leap = Date::parse("2028-02-29").unwrap();
+        assert_eq!(leap.ymd(), (2028, 2, 29));
+        assert_eq!(Date::from_ymd(2028, 2, 29), Some(leap));
+        for (year, month, day) in [
+            (2027, 2, 29),
+            (2027, 13, 1),
+            (0, 1, 1),
+            (9999, 1, 1),
+            (i64::MAX, 1, 1),
+        ] {
+            assert_eq!(Date::from_ymd(year, month, day), None);
+        }
         assert_eq!(Date::parse("2026-11-20").unwrap().weekday(), 4);
     }
 

@@ -109,6 +109,10 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
     { name: "work-order", as: "agent", at: (desk) => desk.demoJob(), heading: /.+/ },
     { name: "work-order-technician", as: "tech", at: (desk) => desk.demoJob(), heading: /.+/ },
   ],
+  "/work-orders/series": [{ name: "series-list", as: "agent", heading: "Series" }],
+  "/work-orders/series/$id": [
+    { name: "series", as: "agent", at: (desk) => desk.demoSeries(), heading: /.+/ },
+  ],
   "/technicians": [{ name: "technicians", as: "owner", heading: "Technicians" }],
   "/technicians/$id": [
     { name: "technician", as: "owner", at: (desk) => desk.demoTechnician(), heading: /.+/ },

@@ -78,6 +78,13 @@ export class Desk {
     return `/technicians/${(await crew.mine()).technician.id}`;
   }
 
+  /** The page of a series of the demo's. */
+  async demoSeries(): Promise<string> {
+    const crew = await Crew.of(this.info.project.use.baseURL ?? "");
+    const { items } = await crew.send("get", "/api/v2/work-order-series?active=true");
+    return `/work-orders/series/${items[0].id}`;
+  }
+
   private async idOf(list: string): Promise<number> {
     const reply = await this.page.request.get(list);
     expect(reply.status(), await reply.text()).toBe(200);

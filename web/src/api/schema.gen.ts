@@ -900,6 +900,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/work-order-series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All series, the newest first. */
+        get: operations["list_work_order_series"];
+        put?: never;
+        /** Begins a series. Its jobs of the next 60 days are made at once, the later ones in time. */
+        post: operations["create_work_order_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-order-series/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next days of a rule, for a form; nothing is stored. */
+        post: operations["preview_work_order_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-order-series/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One series. Its jobs are `/api/v2/work-orders?series_id=…`. */
+        get: operations["get_work_order_series"];
+        put?: never;
+        post?: never;
+        /**
+         * Ends a series. Its jobs from today on that nobody touched go; those that somebody changed, began or did stay. The
+         *     series can still be read.
+         */
+        delete: operations["end_work_order_series"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a series. Its jobs from `from_date` on, else from today, follow: those that fit no day any more go, the
+         *     missing ones are made. Jobs that somebody changed, began or did stay as they are.
+         */
+        patch: operations["patch_work_order_series"];
+        trace?: never;
+    };
+    "/api/v2/work-order-series/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a series, newest first. */
+        get: operations["get_work_order_series_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-order-series/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a day out. Its job goes, unless it is under way or done: then this is refused. */
+        post: operations["skip_work_order_series_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-order-series/{id}/unskip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a skipped day back. Its job is made at once where the day is within the next 60. */
+        post: operations["unskip_work_order_series_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/work-orders": {
         parameters: {
             query?: never;
@@ -1803,6 +1914,16 @@ export interface components {
              */
             id: number;
         };
+        /** @description What a job is in its series. */
+        Occurrence: {
+            /**
+             * Format: date
+             * @description The day the series means; the job may have been moved since.
+             */
+            date: string;
+            /** @description Whether somebody changed it: then it stays as it is when its series is changed or ended. */
+            is_changed: boolean;
+        };
         /** @description One page of a list and how many rows the whole list has. */
         Page_ActivityEntry: {
             /** @description The rows of this page, in the list's order. */
@@ -1915,6 +2036,33 @@ export interface components {
         Page_RefusedRow: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["RefusedRow"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_SeriesView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["SeriesView"][];
             /** @description Give this as `cursor` to get the next page; null where this is the last. */
             next_cursor: string | null;
             /**
@@ -2194,6 +2342,213 @@ export interface components {
              * @description The last day.
              */
             to: string;
+        };
+        /** @description Jobs that recur. */
+        SeriesBody: {
+            /**
+             * Format: int64
+             * @description Who does them. Where the company prevents double booking and they are not free, that job is left to nobody.
+             */
+            assigned_technician_id?: number | null;
+            /**
+             * Format: int64
+             * @description Whose site the jobs are at.
+             */
+            customer_id: number;
+            /** @description What is to be done. */
+            description?: string | null;
+            /**
+             * Format: int64
+             * @description How long each takes, in minutes.
+             */
+            estimated_duration?: number | null;
+            /** @description What staff noted. */
+            notes?: string | null;
+            /**
+             * Format: int64
+             * @description 1 (urgent) to 5; 3 where it is left out.
+             */
+            priority?: number | null;
+            /**
+             * @description On which days: an RRULE of RFC 5545 without DTSTART. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY; INTERVAL up to
+             *     366, COUNT up to 1000; no BYHOUR, BYMINUTE and BYSECOND.
+             */
+            rrule: string;
+            /** @description At what time, by the company's clock: `HH:MM` or `HH:MM:SS`. */
+            scheduled_time?: string | null;
+            /**
+             * Format: date
+             * @description The day its periods are counted from, and its COUNT; no job is before it, nor before today. From 1970 on.
+             */
+            start_date: string;
+        };
+        /** @description A day of a series. */
+        SeriesDay: {
+            /**
+             * Format: date
+             * @description The day that the series means, also where its job was moved.
+             */
+            date: string;
+        };
+        /**
+         * @description A change of a series: what is absent is kept, `null` clears. Its jobs that nobody changed and that are not under way
+         *     follow, from `from_date` on.
+         */
+        SeriesPatch: {
+            /**
+             * Format: int64
+             * @description Who does them.
+             */
+            assigned_technician_id?: number | null;
+            /** @description Computed; ignored. */
+            created_at?: unknown;
+            /** @description Computed; ignored. */
+            customer?: unknown;
+            /**
+             * Format: int64
+             * @description Whose site the jobs are at.
+             */
+            customer_id?: number;
+            /** @description What is to be done. */
+            description?: string | null;
+            /** @description Computed; ignored. */
+            ended_at?: unknown;
+            /**
+             * Format: int64
+             * @description How long each takes, in minutes.
+             */
+            estimated_duration?: number | null;
+            /**
+             * Format: date
+             * @description From which day on jobs follow; from today where it is left out. Not behind the days whose jobs are made.
+             */
+            from_date?: string | null;
+            /** @description Computed; ignored. */
+            id?: unknown;
+            /** @description Computed; ignored. */
+            last_date?: unknown;
+            /** @description Computed; ignored. */
+            next_date?: unknown;
+            /** @description What staff noted. */
+            notes?: string | null;
+            /**
+             * Format: int64
+             * @description 1 (urgent) to 5.
+             */
+            priority?: number;
+            /** @description On which days: see the new series. */
+            rrule?: string;
+            /** @description At what time, by the company's clock: `HH:MM` or `HH:MM:SS`. */
+            scheduled_time?: string | null;
+            /** @description Computed; ignored. */
+            skipped?: unknown;
+            /**
+             * Format: date
+             * @description The day its periods are counted from.
+             */
+            start_date?: string;
+            /** @description Computed; ignored. */
+            technician?: unknown;
+            /** @description Computed; ignored. */
+            updated_at?: unknown;
+        };
+        /** @description The next days of a rule. */
+        SeriesPreview: {
+            /** @description Its next days, from today on. */
+            dates: string[];
+            /**
+             * Format: date
+             * @description Its last day; null: it goes on.
+             */
+            last_date: string | null;
+            /** @description The rule as it would be stored. */
+            rrule: string;
+        };
+        /** @description A rule to be looked at. */
+        SeriesPreviewBody: {
+            /**
+             * Format: int64
+             * @description How many days are wanted; 10 where it is left out.
+             */
+            limit?: number | null;
+            /** @description On which days: see the new series. */
+            rrule: string;
+            /**
+             * Format: date
+             * @description The day its periods are counted from.
+             */
+            start_date: string;
+        };
+        /** @description Jobs that recur, as clients see them. */
+        SeriesView: {
+            /**
+             * Format: int64
+             * @description Who usually does it.
+             */
+            assigned_technician_id: number | null;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /** @description Its customer. */
+            customer: components["schemas"]["JobCustomer"];
+            /**
+             * Format: int64
+             * @description Whose site the jobs are at.
+             */
+            customer_id: number;
+            /** @description What is to be done. */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody ended it.
+             */
+            ended_at: string | null;
+            /**
+             * Format: int64
+             * @description How long each job takes, in minutes; null: as long as usual.
+             */
+            estimated_duration: number | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /**
+             * Format: date
+             * @description Its last day; null: it goes on.
+             */
+            last_date: string | null;
+            /**
+             * Format: date
+             * @description The next day on which there is something to do; null: none is left.
+             */
+            next_date: string | null;
+            /** @description What staff noted. */
+            notes: string | null;
+            /**
+             * Format: int64
+             * @description 1 (urgent) to 5.
+             */
+            priority: number;
+            /** @description On which days, as RFC 5545 writes it, for example `FREQ=WEEKLY;BYDAY=MO,TH`. */
+            rrule: string;
+            /** @description At what time, `HH:MM:SS`, by the company's clock. */
+            scheduled_time: string | null;
+            /** @description Days that are left out, in order; those of more than a year ago are forgotten. */
+            skipped: string[];
+            /**
+             * Format: date
+             * @description The day its periods are counted from; none of its jobs is before.
+             */
+            start_date: string;
+            technician: components["schemas"]["TechnicianCard"] | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
         };
         /** @description An open session of one's own. */
         SessionView: {
@@ -2944,6 +3299,8 @@ export interface components {
             /** @description What staff noted. */
             notes?: string | null;
             /** @description Computed; ignored. */
+            occurrence?: unknown;
+            /** @description Computed; ignored. */
             on_site_min?: unknown;
             /**
              * Format: int64
@@ -2998,6 +3355,8 @@ export interface components {
             id?: unknown;
             /** @description What staff noted. */
             notes?: string | null;
+            /** @description Computed; ignored. */
+            occurrence?: unknown;
             /** @description Computed; ignored. */
             on_site_min?: unknown;
             /**
@@ -3066,6 +3425,7 @@ export interface components {
             id: number;
             /** @description What staff noted. */
             notes: string | null;
+            occurrence: components["schemas"]["Occurrence"] | null;
             /**
              * Format: int64
              * @description How long it was in progress before, in whole minutes.
@@ -5047,6 +5407,8 @@ export interface operations {
                 customer_id?: number;
                 /** @description Of this technician only. */
                 technician_id?: number;
+                /** @description Of this series only. */
+                series_id?: number;
                 /** @description Scheduled on this day or later. */
                 date_from?: string;
                 /** @description Scheduled on this day or earlier. */
@@ -5619,6 +5981,328 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_work_order_series: {
+        parameters: {
+            query?: {
+                /** @description Of this customer only. */
+                customer_id?: number;
+                /** @description Of this technician only: who is named in the series, not who has a single job of it. */
+                technician_id?: number;
+                /** @description Only those that go on, or only those that are over. */
+                active?: boolean;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SeriesView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_work_order_series: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    preview_work_order_series: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesPreviewBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesPreview"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_work_order_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    end_work_order_series: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_work_order_series: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_work_order_series_history: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityEntry"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    skip_work_order_series_day: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesDay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unskip_work_order_series_day: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesDay"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_work_orders: {
         parameters: {
             query?: {
@@ -5630,6 +6314,8 @@ export interface operations {
                 customer_id?: number;
                 /** @description Of this technician only. */
                 technician_id?: number;
+                /** @description Of this series only. */
+                series_id?: number;
                 /** @description Scheduled on this day or later. */
                 date_from?: string;
                 /** @description Scheduled on this day or earlier. */

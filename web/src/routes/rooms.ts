@@ -78,6 +78,14 @@ export const WorkOrderScreen = lazyRouteComponent(
   () => import("@/features/field/work-orders/job-screen"),
   "WorkOrderScreen",
 );
+export const SeriesListScreen = lazyRouteComponent(
+  () => import("@/features/field/series/list-screen"),
+  "SeriesListScreen",
+);
+export const SeriesScreen = lazyRouteComponent(
+  () => import("@/features/field/series/series-screen"),
+  "SeriesScreen",
+);
 export const TechniciansScreen = lazyRouteComponent(
   () => import("@/features/field/technicians/list-screen"),
   "TechniciansScreen",
@@ -106,7 +114,15 @@ export function fetchAll(me: Me): void {
     ...(can(me, "customers:read") ? [CustomersScreen, CustomerScreen] : []),
     ...(hasDay(me) ? [MyDayScreen, WorkOrderScreen] : []),
     ...(can(me, "work_orders:write")
-      ? [ScheduleScreen, WorkOrdersScreen, WorkOrderScreen, TechniciansScreen, TechnicianScreen]
+      ? [
+          ScheduleScreen,
+          WorkOrdersScreen,
+          WorkOrderScreen,
+          SeriesListScreen,
+          SeriesScreen,
+          TechniciansScreen,
+          TechnicianScreen,
+        ]
       : []),
     ...(can(me, "reports:read") ? [ReportsScreen] : []),
     ...(can(me, "users:read") ? [DashboardScreen, UsersScreen] : []),

@@ -22,6 +22,8 @@ import { settingsQuery } from "@/features/accounts/settings/queries";
 import { myDaySearch } from "@/features/field/my-day/search";
 import { unassignedQuery } from "@/features/field/schedule/queries";
 import { scheduleSearch } from "@/features/field/schedule/search";
+import { seriesListQuery, seriesQuery } from "@/features/field/series/queries";
+import { seriesSearch } from "@/features/field/series/search";
 import { technicianQuery, techniciansQuery, timeOffQuery } from "@/features/field/technicians/queries";
 import { techniciansSearch } from "@/features/field/technicians/search";
 import { workOrderQuery, workOrdersPage } from "@/features/field/work-orders/queries";
@@ -223,6 +225,25 @@ const workOrder = createRoute({
   component: rooms.WorkOrderScreen,
 });
 
+const seriesList = createRoute({
+  getParentRoute: () => app,
+  path: "/work-orders/series",
+  validateSearch: seriesSearch,
+  beforeLoad: needs("work_orders:write"),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queryClient.prefetchInfiniteQuery(seriesListQuery(deps)),
+  component: rooms.SeriesListScreen,
+});
+
+const series = createRoute({
+  getParentRoute: () => app,
+  path: "/work-orders/series/$id",
+  params: number,
+  beforeLoad: needs("work_orders:write"),
+  loader: ({ context, params }) => void context.queryClient.prefetchQuery(seriesQuery(params.id)),
+  component: rooms.SeriesScreen,
+});
+
 const technicians = createRoute({
   getParentRoute: () => app,
   path: "/technicians",
@@ -323,6 +344,8 @@ const tree = root.addChildren([
     schedule,
     workOrders,
     workOrder,
+    seriesList,
+    series,
     technicians,
     technician,
     myDay,

@@ -1,7 +1,7 @@
 //! The calls on PostgreSQL.
 
 use super::{
-    record::{Customer, New, Patch, Technician, WorkOrder},
+    record::{Customer, New, Occurrence, Patch, Technician, WorkOrder},
     sql::{Texts, facets},
 };
 use crate::{
@@ -228,6 +228,11 @@ fn work_order(row: &Row) -> Result<WorkOrder, Error> {
         on_site_s: row.try_get(13)?,
         responded_at: moment(14)?,
         series_id: row.try_get(15)?,
+        occurrence: Occurrence::new(
+            row.try_get(1)?,
+            row.try_get::<_, Option<i64>>(38)?.and_then(Date::from_days),
+            row.try_get(39)?,
+        ),
         created_at: row.try_get::<_, Moment>(16)?.0,
         updated_at: row.try_get::<_, Moment>(17)?.0,
         customer: customer(row, 18)?,

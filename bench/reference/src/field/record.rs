@@ -34,6 +34,23 @@ pub(super) struct Technician {
     pub(super) color: String,
 }
 
+/// What a job is in its series.
+#[derive(Debug, Serialize)]
+pub(super) struct Occurrence {
+    date: Date,
+    is_changed: bool,
+}
+
+impl Occurrence {
+    /// Of a job with this version: on this day, written by its series under that version.
+    pub(super) fn new(version: i64, date: Option<Date>, written: Option<i64>) -> Option<Self> {
+        Some(Self {
+            date: date?,
+            is_changed: written != Some(version),
+        })
+    }
+}
+
 /// A work order, in the reply's order of fields; the same JSON as Deskbell's `WorkOrderView`, which documents them.
 #[derive(Debug, Serialize)]
 pub(super) struct WorkOrder {
@@ -57,6 +74,7 @@ pub(super) struct WorkOrder {
     pub(super) on_site_s: i64,
     pub(super) responded_at: Option<Timestamp>,
     pub(super) series_id: Option<i64>,
+    pub(super) occurrence: Option<Occurrence>,
     pub(super) customer: Customer,
     pub(super) technician: Option<Technician>,
     /// Absent in lists.
@@ -100,6 +118,7 @@ impl New {
             on_site_s: 0,
             responded_at: None,
             series_id: None,
+            occurrence: None,
             customer,
             technician: None,
             conflicts: Some([]),

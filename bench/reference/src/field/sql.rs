@@ -7,7 +7,8 @@ const COLUMNS: &str = "w.id, w.version, w.customer_id, w.assigned_technician_id,
 const CUSTOMER: &str = "c.id, c.name, c.email, c.phone, c.address, c.city, c.state, c.zip_code, c.region, c.notes, \
     c.created_at, c.updated_at";
 
-const TECHNICIAN: &str = "t.id, t.user_id, t.name, t.email, t.phone, t.skills, t.is_active, t.color";
+const TECHNICIAN: &str = "t.id, t.user_id, t.name, t.email, t.phone, t.skills, t.is_active, t.color, \
+    w.occurrence_day, w.occurrence_version";
 
 const FROM: &str = "from work_orders w cross join users c \
     left join technicians t on t.company_id = w.company_id and t.id = w.assigned_technician_id \

@@ -1,7 +1,7 @@
 //! The calls on SQLite.
 
 use super::{
-    record::{Customer, New, Patch, Technician, WorkOrder},
+    record::{Customer, New, Occurrence, Patch, Technician, WorkOrder},
     sql::{Texts, facets},
 };
 use crate::{error::Error, sqlite::Sqlite};
@@ -195,6 +195,11 @@ fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
         on_site_s: row.get(13)?,
         responded_at: moment(14)?,
         series_id: row.get(15)?,
+        occurrence: Occurrence::new(
+            row.get(1)?,
+            row.get::<_, Option<i64>>(38)?.and_then(Date::from_days),
+            row.get(39)?,
+        ),
         created_at: Timestamp::from_micros(row.get(16)?),
         updated_at: Timestamp::from_micros(row.get(17)?),
         customer: customer(row, 18)?,

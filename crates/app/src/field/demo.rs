@@ -8,6 +8,7 @@ use crate::{
         users::{list::UserQuery, model::UserRow, page_store},
     },
     field::{
+        series::{self, input::SeriesBody},
         technicians::{self, model::TechnicianRow, time_off},
         work_orders::{
             self,
@@ -17,6 +18,7 @@ use crate::{
 };
 use base::{Date, Error, Result, Role, TimeOfDay, Timestamp, permission::UserType, time::Wall};
 use platform::db::{CompanyDb, Json};
+use serde_json::json;
 use std::time::Duration;
 
 /// The week of the company.
@@ -96,6 +98,38 @@ pub async fn create(db: &CompanyDb, now: Timestamp) -> Result<()> {
         work_orders::events::record_created(&mut tx, &job);
     }
     tx.commit(()).await?.into_inner();
+    series(db, &team, &customers, today).await
+}
+
+/// Jobs that recur: description, rule, technician by place in [`TEAM`], time, minutes.
+const SERIES: [(&str, &str, usize, &str, i64); 2] = [
+    (
+        "Check the cold store's log and filters",
+        "FREQ=WEEKLY;BYDAY=TH",
+        2,
+        "16:15",
+        30,
+    ),
+    (
+        "Service of the heating plant",
+        "FREQ=MONTHLY;BYDAY=1TU",
+        3,
+        "16:15",
+        45,
+    ),
+];
+
+/// Gives some customers jobs that recur.
+async fn series(db: &CompanyDb, team: &[TechnicianRow], customers: &[UserRow], today: Date) -> Result<()> {
+    for (n, (description, rule, technician, time, minutes)) in SERIES.into_iter().enumerate() {
+        let body = json!({
+            "customer_id": customers[(n * 11 + 5) % customers.len()].id, "description": description, "rrule": rule,
+            "assigned_technician_id": team.get(technician).map(|one| one.id), "scheduled_time": time,
+            "estimated_duration": minutes, "start_date": today,
+        });
+        let body: SeriesBody = serde_json::from_value(body).map_err(Error::internal)?;
+        series::actions::create(db, body).await?.into_inner();
+    }
     Ok(())
 }
 

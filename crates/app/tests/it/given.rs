@@ -50,6 +50,17 @@ pub(crate) async fn work_order(staff: &Actor, body: Value) -> i64 {
     staff.post("/api/v2/work-orders", body).await.expect(201).id()
 }
 
+/// A series of work orders, every Monday; gives its id.
+pub(crate) async fn series(staff: &Actor, customer: i64) -> i64 {
+    let body =
+        json!({ "customer_id": customer, "rrule": "FREQ=WEEKLY;BYDAY=MO", "start_date": "2026-03-02" });
+    staff
+        .post("/api/v2/work-order-series", body)
+        .await
+        .expect(201)
+        .id()
+}
+
 /// `n` customers of company 1 at once, "Many 1" and on, past the application: no event, no words to search for.
 pub(crate) async fn crowd(app: &TestApp, n: usize) {
     let (no, time) = match app.database() {

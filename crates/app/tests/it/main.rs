@@ -29,6 +29,7 @@ mod notes;
 mod recovery;
 mod reports;
 mod search;
+mod series;
 mod sessions;
 mod settings;
 mod signup;

@@ -1,7 +1,7 @@
 //! Rows on their way out of a statement, decoded on the thread that steps it.
 
 use super::{error::DbError, value::POSTGRES_EPOCH_MICROS};
-use base::{CompanyId, Date, Role, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId};
+use base::{CompanyId, Date, Role, SeriesId, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId};
 use rusqlite::types::ValueRef;
 use serde::de::DeserializeOwned;
 use tokio_postgres::types::{FromSql, Type};
@@ -175,6 +175,7 @@ column! {
     i64, "an integer", |cell| integer(cell);
     CompanyId, "an integer", |cell| integer(cell).map(CompanyId);
     UserId, "an integer", |cell| integer(cell).map(UserId);
+    SeriesId, "an integer", |cell| integer(cell).map(SeriesId);
     TechnicianId, "an integer", |cell| integer(cell).map(TechnicianId);
     WorkOrderId, "an integer", |cell| integer(cell).map(WorkOrderId);
     Date, "days since 1970-01-01", |cell| integer(cell).and_then(Date::from_days);

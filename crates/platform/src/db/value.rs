@@ -1,6 +1,6 @@
 //! Parameters on their way into a statement.
 
-use base::{CompanyId, Date, Role, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId};
+use base::{CompanyId, Date, Role, SeriesId, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::borrow::Cow;
 use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
@@ -59,6 +59,7 @@ from! {
     Uuid => |v| Self::Uuid(v),
     CompanyId => |v| Self::Integer(v.0),
     UserId => |v| Self::Integer(v.0),
+    SeriesId => |v| Self::Integer(v.0),
     TechnicianId => |v| Self::Integer(v.0),
     WorkOrderId => |v| Self::Integer(v.0),
     Date => |v| Self::Integer(v.days()),

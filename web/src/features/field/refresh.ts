@@ -1,6 +1,6 @@
 import { queryClient } from "@/api/query-client";
 
-const OWN = ["work-orders", "schedule", "unassigned", "technicians", "time-off", "reports"];
+const OWN = ["work-orders", "schedule", "unassigned", "technicians", "time-off", "reports", "series"];
 
 /** Every screen that shows jobs or technicians asks again. */
 export function refreshField(): Promise<void> {

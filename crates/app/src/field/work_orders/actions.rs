@@ -13,6 +13,7 @@ use crate::{
     accounts::companies::{self, model::CompanyRow},
     field::{
         conflicts::{self, Calendar, Conflict},
+        series,
         technicians::{self, model::TechnicianRow, time_off, time_off::model::TimeOffRow},
     },
 };
@@ -351,17 +352,26 @@ async fn refer(
     Ok((job, found))
 }
 
-/// Deletes a work order with its checklist, files' records and signature. What happened to it stays told.
+/// Deletes a work order with its checklist, files' records and signature. What happened to it stays told. Its series
+/// leaves its day out.
 ///
 /// # Errors
 /// 404; 412.
 pub async fn delete(db: &CompanyDb, id: WorkOrderId, seen: &IfMatch) -> Result<Committed<()>> {
+    let company = companies::store::kept(db).await?;
     let mut tx = db.write();
+    let series = match store::series_of(&mut tx, id).await? {
+        Some(series) => series::skips::hold(&mut tx, series).await?,
+        None => None,
+    };
     let job = store::get_to_change(&mut tx, id, Hold::Row)
         .await?
         .ok_or_else(not_found)?;
     seen.check(&etag(id, job.row.version))?;
     store::delete(&mut tx, &job.row);
     events::record_deleted(&mut tx, &job.row);
+    if let (Some(series), Some(day)) = (series, job.row.occurrence_date) {
+        series::skips::deleted(&mut tx, series, day, &company.time_zone)?;
+    }
     Ok(tx.commit(()).await?)
 }

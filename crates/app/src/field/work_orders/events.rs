@@ -16,7 +16,10 @@ fn event(kind: &'static str, job: &WorkOrderRow) -> NewEvent {
 
 /// Tells of a new work order, and of what it already has.
 pub(in crate::field) fn record_created(tx: &mut CompanyTx, job: &WorkOrderRow) {
-    let data = json!({ "status": job.status, "priority": job.priority });
+    let mut data = json!({ "status": job.status, "priority": job.priority });
+    if let Some(series) = job.series_id {
+        data["series_id"] = json!(series);
+    }
     tx.record(event("work_order.created", job).with(&data));
     if job.scheduled_date.is_some() {
         record_scheduled(tx, job);
@@ -44,7 +47,7 @@ fn record_assigned(tx: &mut CompanyTx, before: Option<&WorkOrderRow>, job: &Work
 }
 
 /// Tells of a change: of each of its sides under its own name, of the rest as `work_order.updated`.
-pub(super) fn record_changed(tx: &mut CompanyTx, before: &WorkOrderRow, edited: &Edited) {
+pub(in crate::field) fn record_changed(tx: &mut CompanyTx, before: &WorkOrderRow, edited: &Edited) {
     let job = &edited.row;
     if edited.changes(&["scheduled_date", "scheduled_time"]) {
         record_scheduled(tx, job);
@@ -78,7 +81,7 @@ pub(super) fn record_changed(tx: &mut CompanyTx, before: &WorkOrderRow, edited: 
 }
 
 /// Tells that a work order is gone.
-pub(super) fn record_deleted(tx: &mut CompanyTx, job: &WorkOrderRow) {
+pub(in crate::field) fn record_deleted(tx: &mut CompanyTx, job: &WorkOrderRow) {
     let data = json!({ "status": job.status, "technician_id": job.assigned_technician_id });
     tx.record(event("work_order.deleted", job).with(&data));
 }

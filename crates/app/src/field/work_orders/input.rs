@@ -44,6 +44,10 @@ macro_rules! with_computed {
             /// Computed; ignored.
             #[serde(default)]
             #[schema(value_type = Option<serde_json::Value>)]
+            pub occurrence: Ignored,
+            /// Computed; ignored.
+            #[serde(default)]
+            #[schema(value_type = Option<serde_json::Value>)]
             pub customer: Ignored,
             /// Computed; ignored.
             #[serde(default)]

@@ -2,7 +2,7 @@
 
 use super::model::JobStatus;
 use base::{
-    Date, Error, FieldError, Result, TechnicianId, Timestamp, UserId,
+    Date, Error, FieldError, Result, SeriesId, TechnicianId, Timestamp, UserId,
     page::{Cursor, CursorKey, PageQuery},
     text,
 };
@@ -37,6 +37,9 @@ pub struct WorkOrderQuery {
     /// Of this technician only.
     #[param(value_type = Option<i64>)]
     pub technician_id: Option<TechnicianId>,
+    /// Of this series only.
+    #[param(value_type = Option<i64>)]
+    pub series_id: Option<SeriesId>,
     /// Scheduled on this day or later.
     #[param(value_type = Option<String>, format = Date)]
     pub date_from: Option<Date>,
@@ -141,6 +144,8 @@ pub struct WorkOrderFilter {
     pub customer: Option<UserId>,
     /// This technician.
     pub technician: Option<TechnicianId>,
+    /// This series.
+    pub series: Option<SeriesId>,
     /// On this day or later.
     pub date_from: Option<Date>,
     /// On this day or earlier.
@@ -262,6 +267,7 @@ impl WorkOrderQuery {
             priority: self.priority,
             customer: self.customer_id,
             technician: self.technician_id,
+            series: self.series_id,
             date_from: self.date_from,
             date_to: self.date_to,
             region: self.region,

@@ -7,7 +7,7 @@ use crate::{
         technicians::model::TechnicianCard,
     },
 };
-use base::{Date, TechnicianId, TimeOfDay, Timestamp, UserId, WeekHours, WorkOrderId};
+use base::{Date, SeriesId, TechnicianId, TimeOfDay, Timestamp, UserId, WeekHours, WorkOrderId};
 use platform::{
     db::{DbError, FromRow, Json, Row},
     record,
@@ -78,7 +78,11 @@ record! {
         /// When somebody first planned or began it; none while nobody did. Never changes once it is there.
         pub responded_at: Option<Timestamp> = "w.responded_at",
         /// The series it belongs to.
-        pub series_id: Option<i64> = "w.series_id",
+        pub series_id: Option<SeriesId> = "w.series_id",
+        /// The day the series means; the job may have been moved since.
+        pub occurrence_date: Option<Date> = "w.occurrence_day",
+        /// The version under which the series wrote it last.
+        pub occurrence_version: Option<i64> = "w.occurrence_version",
         /// When it was created.
         pub created_at: Timestamp = "w.created_at",
         /// When it was last changed.
@@ -86,7 +90,25 @@ record! {
     }
 }
 
+/// What a job is in its series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Occurrence {
+    /// The day the series means; the job may have been moved since.
+    #[schema(value_type = String, format = Date)]
+    pub date: Date,
+    /// Whether somebody changed it: then it stays as it is when its series is changed or ended.
+    pub is_changed: bool,
+}
+
 impl WorkOrderRow {
+    /// What it is in its series.
+    pub fn occurrence(&self) -> Option<Occurrence> {
+        Some(Occurrence {
+            date: self.occurrence_date?,
+            is_changed: self.occurrence_version != Some(self.version),
+        })
+    }
+
     /// When it takes place, where it does; `usual_min`: how long a job takes that does not say so.
     pub fn slot(&self, usual_min: i64) -> Option<Slot> {
         if self.status == JobStatus::Cancelled {
@@ -345,8 +367,11 @@ pub struct WorkOrderView {
     #[schema(value_type = Option<String>, format = DateTime, required)]
     pub responded_at: Option<Timestamp>,
     /// The series it belongs to.
+    #[schema(value_type = Option<i64>, required)]
+    pub series_id: Option<SeriesId>,
+    /// What it is in its series; null where it belongs to none.
     #[schema(required)]
-    pub series_id: Option<i64>,
+    pub occurrence: Option<Occurrence>,
     /// Its customer.
     pub customer: JobCustomer,
     /// Who does it.
@@ -362,6 +387,7 @@ impl Job {
     /// The record as clients see it.
     pub fn view(self, conflicts: Option<Vec<Conflict>>) -> WorkOrderView {
         let row = self.row;
+        let occurrence = row.occurrence();
         WorkOrderView {
             id: row.id,
             customer_id: row.customer_id,
@@ -380,6 +406,7 @@ impl Job {
             on_site_min: row.on_site_s / 60,
             responded_at: row.responded_at,
             series_id: row.series_id,
+            occurrence,
             customer: self.customer,
             technician: self.technician,
             conflicts,

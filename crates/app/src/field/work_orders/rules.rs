@@ -106,6 +106,8 @@ pub fn blank(customer: UserId, now: Timestamp) -> WorkOrderRow {
         on_site_s: 0,
         responded_at: None,
         series_id: None,
+        occurrence_date: None,
+        occurrence_version: None,
         created_at: now,
         updated_at: now,
     }

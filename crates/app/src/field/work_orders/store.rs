@@ -6,7 +6,7 @@ use super::{
     search,
 };
 use crate::field::conflicts::Slot;
-use base::{Error, Result, TechnicianId, UserId, WorkOrderId};
+use base::{Error, Result, SeriesId, TechnicianId, UserId, WorkOrderId};
 use platform::{
     company_sql,
     db::{CompanyDb, CompanySql, CompanyTx, DbError, Hold, Sql, Value},
@@ -66,6 +66,18 @@ pub async fn get_to_change(tx: &mut CompanyTx, id: WorkOrderId, hold: Hold) -> R
     const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for no key update of w"] };
     tx.first_to_change(company_sql!(dialect: SQL), params![id], hold)
         .await
+}
+
+/// The series that a work order belongs to.
+///
+/// # Errors
+/// What the database says.
+pub async fn series_of(tx: &mut CompanyTx, id: WorkOrderId) -> Result<Option<SeriesId>, DbError> {
+    let sql = company_sql!(
+        "select w.series_id from work_orders w where w.company_id = $1 and w.id = $2 and w.series_id is not null"
+    );
+    let row: Option<(SeriesId,)> = tx.first(sql, params![id]).await?;
+    Ok(row.map(|row| row.0))
 }
 
 /// The customer of this id whom a work order can be for: one who is not archived.

@@ -217,6 +217,11 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
             let body = json!({ "customer_id": customer, "assigned_technician_id": technician });
             given::work_order(&admin, body).await.to_string()
         }
+        Names::Series => {
+            let body = json!({ "name": "Site Owner" });
+            let customer = admin.post("/api/v2/customers", body).await.expect(201).id();
+            given::series(&admin, customer).await.to_string()
+        }
         Names::Import => {
             let reply = admin
                 .multipart("/api/users/import", Form::file("p.csv", "name\nPaula\n"))

@@ -56,6 +56,9 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
     .to_string();
     let job = json!({ "customer_id": app.foreigners().customer.id, "assigned_technician_id": technician });
     let jobs = [given::work_order(&foreigner, job).await.to_string()];
+    let series = [given::series(&foreigner, app.foreigners().customer.id)
+        .await
+        .to_string()];
     let technicians = [technician.to_string()];
     let customer = app.people().customer.id;
     app.watch_digest();
@@ -72,6 +75,7 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
         let names = match before {
             "/api/v2/technicians/" => technicians.as_slice(),
             "/api/v2/work-orders/" => jobs.as_slice(),
+            "/api/v2/work-order-series/" => series.as_slice(),
             _ => names.as_slice(),
         };
         for actor in &actors {
@@ -83,7 +87,10 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
                         json!({ "from": "2026-12-24T00:00:00Z", "to": "2026-12-25T00:00:00Z" })
                     }
                     "put_work_order" => json!({ "customer_id": customer }),
-                    "patch_work_order" => json!({ "notes": "Overheard" }),
+                    "patch_work_order" | "patch_work_order_series" => json!({ "notes": "Overheard" }),
+                    "skip_work_order_series_day" | "unskip_work_order_series_day" => {
+                        json!({ "date": "2026-03-09" })
+                    }
                     "change_password" => json!({ "new_password": "copper-Violin-28-meadow" }),
                     _ => json!({ "name": "Taken Over" }),
                 };

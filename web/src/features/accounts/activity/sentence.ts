@@ -38,6 +38,12 @@ const WORDS: Record<string, Words> = {
   "work_order.status_changed": onto("took a step with"),
   "work_order.completed": onto("completed"),
   "work_order.deleted": onto("deleted"),
+  "work_order_series.created": onto("began"),
+  "work_order_series.updated": onto("changed"),
+  "work_order_series.ended": onto("ended"),
+  "work_order_series.skipped": onto("left a day out of"),
+  "work_order_series.unskipped": onto("took a skipped day back into"),
+  "work_order_series.left_unassigned": onto("left a job to nobody in"),
   "technician.created": onto("added"),
   "technician.updated": onto("changed"),
   "technician.archived": onto("archived"),
@@ -79,6 +85,7 @@ const TYPES: Record<string, string> = {
   user: "person",
   import: "import",
   work_order: "job",
+  work_order_series: "series",
   company: "the company’s settings",
 };
 

@@ -25,6 +25,9 @@ const TEXTS: Record<string, string> = {
   "work_order.status_changed": "took a step with the job",
   "work_order.completed": "completed the job",
   "work_order.deleted": "deleted a job",
+  "work_order_series.created": "began a series of jobs",
+  "work_order_series.updated": "changed the series of jobs",
+  "work_order_series.ended": "ended the series of jobs",
 };
 
 function fieldName(field: string): string {
@@ -34,6 +37,25 @@ function fieldName(field: string): string {
 function scheduled({ scheduled_date: date, scheduled_time: time }: Record<string, unknown>): string {
   if (typeof date !== "string") return "took the job off the schedule";
   return `scheduled the job for ${dayName(date, "short")}${typeof time === "string" ? `, ${time.slice(0, 5)}` : ""}`;
+}
+
+const WHY_NOBODY: Record<string, string> = {
+  taken: "its technician has another job then",
+  away: "its technician is away then",
+  gone: "its technician is given no jobs any more",
+};
+
+/** What happened to one day of a series; null: it is about no day. */
+function ofSeries(kind: string, { date, reason }: Record<string, unknown>): string | null {
+  if (kind === "work_order_series.ended" && reason === "customer_archived")
+    return "ended the series of jobs: its customer was archived";
+  if (typeof date !== "string") return null;
+  const day = dayName(date, "short");
+  if (kind === "work_order_series.skipped") return `skipped ${day}`;
+  if (kind === "work_order_series.unskipped") return `took back that ${day} is skipped`;
+  if (kind !== "work_order_series.left_unassigned") return null;
+  const why = WHY_NOBODY[String(reason)];
+  return `left the job of ${day} to nobody${why ? `: ${why}` : ""}`;
 }
 
 interface Told {
@@ -60,6 +82,8 @@ export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
     return { text: "put the job back into the queue", detail: null, body: said };
   if (entry.kind === "work_order.status_changed" && typeof data.to === "string")
     return { text: `set the job to ${label(data.to).toLowerCase()}`, detail: null, body: said };
+  const ofDay = ofSeries(entry.kind, data);
+  if (ofDay) return { text: ofDay, detail: null, body: said };
   const known = TEXTS[entry.kind];
   const text = known ?? label(entry.kind.split(".").at(-1) ?? entry.kind).toLowerCase();
   return { text, detail: names.length > 0 ? names.join(", ") : null, body: said };

@@ -3,6 +3,7 @@ import {
   Archive,
   ArchiveRestore,
   CalendarClock,
+  CalendarX2,
   CircleArrowRight,
   CircleCheck,
   CircleDot,
@@ -15,7 +16,10 @@ import {
   Mail,
   MailCheck,
   Pencil,
+  Repeat2,
+  SkipForward,
   StickyNote,
+  Undo2,
   UserPlus,
   Wrench,
 } from "lucide-react";
@@ -48,6 +52,12 @@ const ICONS: Record<string, LucideIcon> = {
   "work_order.assigned": HardHat,
   "work_order.status_changed": CircleArrowRight,
   "work_order.completed": CircleCheck,
+  "work_order_series.created": Repeat2,
+  "work_order_series.updated": Pencil,
+  "work_order_series.ended": CalendarX2,
+  "work_order_series.skipped": SkipForward,
+  "work_order_series.unskipped": Undo2,
+  "work_order_series.left_unassigned": HardHat,
 };
 
 interface Page {

@@ -1,4 +1,4 @@
-import { Check, Flag, TriangleAlert, Truck, Wrench } from "lucide-react";
+import { Check, Flag, Repeat2, TriangleAlert, Truck, Wrench } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
 import type { WorkOrderStatus } from "@/api/types";
 import { cn } from "@/lib/cn";
@@ -89,6 +89,7 @@ export const JobCard = memo(function JobCard({
       <span className="flex min-w-0 items-center gap-1 text-muted text-tiny">
         {clash && <TriangleAlert className="size-3 shrink-0 text-bad" aria-hidden />}
         {Icon && <Icon className="size-3 shrink-0" aria-hidden />}
+        {order.series_id && <Repeat2 className="size-3 shrink-0" aria-hidden />}
         {order.priority < 3 && !done && (
           <Flag
             className={cn("size-3 shrink-0", order.priority === 1 ? "text-bad" : "text-warn")}
@@ -113,6 +114,7 @@ function label({ name, order, place }: Job, usual: number, clash: boolean): stri
     whenText(place, usual),
     STATUS_NAMES[order.status].toLowerCase(),
     order.description,
+    order.series_id ? "part of a series" : null,
     clash ? "overlaps another job" : null,
   ];
   return parts.filter(Boolean).join(", ");

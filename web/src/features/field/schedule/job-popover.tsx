@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { CalendarClock, Clock, ExternalLink, MapPin, Move, Phone, User } from "lucide-react";
+import { CalendarClock, Clock, ExternalLink, MapPin, Move, Phone, Repeat2, User } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import type { Technician } from "@/api/types";
@@ -58,6 +58,17 @@ export function JobPopover({ job, card, technician, clashes, rules, movable, ...
               <Line icon={Clock}>{whenText(job.place, rules.usual)}</Line>
               <Line icon={User}>{technician?.name ?? "Nobody has it yet"}</Line>
               {job.where && <Line icon={MapPin}>{job.where}</Line>}
+              {order.series_id && (
+                <Line icon={Repeat2}>
+                  <Link
+                    to="/work-orders/series/$id"
+                    params={{ id: order.series_id }}
+                    className="hover:underline"
+                  >
+                    Part of a series
+                  </Link>
+                </Line>
+              )}
               {order.customer.phone && (
                 <Line icon={Phone}>
                   <a href={`tel:${order.customer.phone}`} className="hover:underline">

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { Repeat2 } from "lucide-react";
 import type { WorkOrder } from "@/api/types";
 import type { Column, ColumnLook } from "@/features/accounts/people/list";
 import { dayName } from "@/lib/time";
@@ -22,6 +23,17 @@ export function TechnicianDot({ technician }: { technician: WorkOrder["technicia
     <span className="flex min-w-0 items-center gap-2">
       <span aria-hidden className="size-2.5 shrink-0 rounded-full" style={{ background: technician.color }} />
       <span className="truncate">{technician.name}</span>
+    </span>
+  );
+}
+
+/** Beside a job's name or day: it belongs to a series. */
+export function SeriesMark({ order }: { order: Pick<WorkOrder, "series_id"> }) {
+  if (!order.series_id) return null;
+  return (
+    <span className="inline-flex shrink-0 text-muted" title="Part of a series">
+      <Repeat2 className="size-3.5" aria-hidden />
+      <span className="sr-only">Part of a series</span>
     </span>
   );
 }
@@ -56,7 +68,16 @@ export const columns: Column<WorkOrder>[] = [
       </Link>
     ),
   },
-  { id: "description", header: "What", cell: ({ row: { original } }) => original.description },
+  {
+    id: "description",
+    header: "What",
+    cell: ({ row: { original } }) => (
+      <span className="flex min-w-0 items-center gap-1.5">
+        <SeriesMark order={original} />
+        <span className="truncate">{original.description}</span>
+      </span>
+    ),
+  },
   { id: "status", header: "Status", cell: ({ row: { original } }) => <JobStatus status={original.status} /> },
   {
     id: "priority",
@@ -89,6 +110,7 @@ export function PhoneRow({ order }: { order: WorkOrder }) {
         <JobStatus status={order.status} />
       </span>
       <span className="flex items-center gap-2 text-muted text-small">
+        <SeriesMark order={order} />
         <span className="min-w-0 flex-1 truncate">{order.description ?? `#${order.id}`}</span>
         <When order={order} />
       </span>

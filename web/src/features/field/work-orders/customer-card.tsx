@@ -7,7 +7,7 @@ import { Button } from "@/ui/button";
 import { Card } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
 import { JobStatus } from "./chips";
-import { When } from "./columns";
+import { SeriesMark, When } from "./columns";
 import type { Named } from "./customer-field";
 import { NewJobDialog } from "./new-dialog";
 import { customerJobsQuery } from "./queries";
@@ -51,6 +51,7 @@ export function CustomerJobs({ customer }: { customer: Named }) {
                 params={{ id: order.id }}
                 className="flex min-h-9 items-center gap-3 px-4 py-1.5 hover:bg-hover"
               >
+                <SeriesMark order={order} />
                 <span className="min-w-0 flex-1 truncate">{order.description ?? `#${order.id}`}</span>
                 <span className="text-soft text-small">
                   <When order={order} />

@@ -22,6 +22,7 @@ import { jobOf } from "../schedule/model";
 import { MoveDialog } from "../schedule/move-dialog";
 import { patchOf, placeOf } from "../schedule/places";
 import { useRules } from "../schedule/use-rules";
+import { PartOfSeries } from "../series/part-card";
 import { techniciansQuery } from "../technicians/queries";
 import { JobStatus, Priority } from "./chips";
 import { TechnicianDot } from "./columns";
@@ -214,6 +215,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
               </Detail>
             </Details>
           </Card>
+          <PartOfSeries order={order} />
           <Card title="Customer">
             <Details>
               <Detail label="Name">
@@ -286,7 +288,11 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
         alert
         onClose={() => setOpen(null)}
         title={`Delete job #${order.id}?`}
-        description="It goes with its notes and photos, for everybody, and cannot be brought back. A job that will not be done can be cancelled instead."
+        description={
+          order.series_id
+            ? "It goes with its notes and photos, for everybody, and cannot be brought back. Its series skips this day."
+            : "It goes with its notes and photos, for everybody, and cannot be brought back. A job that will not be done can be cancelled instead."
+        }
         footer={
           <>
             <Button onClick={() => setOpen(null)}>Keep it</Button>

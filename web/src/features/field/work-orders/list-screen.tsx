@@ -1,31 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Plus, SearchX, Wrench } from "lucide-react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Plus, Repeat2, SearchX, Wrench } from "lucide-react";
 import { useState } from "react";
 import { can, useMe } from "@/api/me";
 import type { WorkOrder } from "@/api/types";
-import {
-  ChoiceFilter,
-  ClearFilters,
-  Pill,
-  pill,
-  RangeFilter,
-  TextFilter,
-} from "@/features/accounts/people/filters";
+import { ChoiceFilter, ClearFilters, RangeFilter, TextFilter } from "@/features/accounts/people/filters";
 import { PeopleList } from "@/features/accounts/people/list";
 import type { PageQuery } from "@/features/accounts/people/queries";
 import { SearchBox } from "@/features/accounts/people/search-box";
 import { useFirstPage } from "@/features/accounts/people/use-pages";
 import { formatCount } from "@/lib/format";
-import { Button } from "@/ui/button";
+import { Button, buttonClass } from "@/ui/button";
 import { Empty } from "@/ui/empty";
-import { Menu, MenuChoice, MenuContent, MenuGroup, MenuTrigger } from "@/ui/menu";
 import { PageHead } from "@/ui/page";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { techniciansQuery } from "../technicians/queries";
 import { columns, looks, PhoneRow } from "./columns";
 import { NewJobDialog } from "./new-dialog";
+import { NumberFilter } from "./number-filter";
 import { workOrdersPage } from "./queries";
 import { isFiltered, STATES, type WorkOrderSearch } from "./search";
 import { PRIORITIES, priorityName, STATUSES } from "./status";
@@ -60,9 +53,14 @@ export function WorkOrdersScreen() {
         }
         actions={
           adds && (
-            <Button look="primary" onClick={() => setAdding(true)}>
-              <Plus aria-hidden /> <span className="max-sm:sr-only">New job</span>
-            </Button>
+            <>
+              <Link to="/work-orders/series" className={buttonClass()}>
+                <Repeat2 aria-hidden /> Series
+              </Link>
+              <Button look="primary" onClick={() => setAdding(true)}>
+                <Plus aria-hidden /> <span className="max-sm:sr-only">New job</span>
+              </Button>
+            </>
           )
         }
       />
@@ -175,42 +173,5 @@ export function WorkOrdersScreen() {
       )}
       {adding && <NewJobDialog onClose={() => setAdding(false)} />}
     </div>
-  );
-}
-
-interface NumberProps {
-  name: string;
-  value: number | undefined;
-  choices: readonly { value: number; name: string }[];
-  onChange: (value: number | undefined) => void;
-}
-
-function NumberFilter({ name, value, choices, onChange }: NumberProps) {
-  return (
-    <Menu>
-      <MenuTrigger className={pill(value !== undefined)}>
-        <Pill
-          name={name}
-          value={
-            value === undefined
-              ? undefined
-              : (choices.find((one) => one.value === value)?.name ?? `#${value}`)
-          }
-        />
-      </MenuTrigger>
-      <MenuContent className="max-h-80 overflow-y-auto">
-        <MenuGroup
-          value={value === undefined ? "" : String(value)}
-          onValueChange={(next) => onChange(next === "" ? undefined : Number(next))}
-        >
-          <MenuChoice value="">Any</MenuChoice>
-          {choices.map((one) => (
-            <MenuChoice key={one.value} value={String(one.value)}>
-              {one.name}
-            </MenuChoice>
-          ))}
-        </MenuGroup>
-      </MenuContent>
-    </Menu>
   );
 }

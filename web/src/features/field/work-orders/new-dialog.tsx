@@ -12,6 +12,9 @@ import { toast } from "@/ui/toast";
 import { Clashes, PlaceFields, useClashes } from "../schedule/place-fields";
 import { NOWHERE, type Place, patchOf } from "../schedule/places";
 import { useRules } from "../schedule/use-rules";
+import { createSeries } from "../series/queries";
+import { RepeatFields } from "../series/repeat-fields";
+import { buildRule, type Repeat } from "../series/rule";
 import { techniciansQuery } from "../technicians/queries";
 import { CustomerField, type Named } from "./customer-field";
 import { createWorkOrder } from "./queries";
@@ -27,9 +30,18 @@ interface Form {
   priority: number;
   notes: string;
   place: Place;
+  /** How it repeats; null: it does not. */
+  repeat: Repeat | null;
 }
 
-const BLANK: Form = { customer: null, description: "", priority: 3, notes: "", place: UNPLACED };
+const BLANK: Form = {
+  customer: null,
+  description: "",
+  priority: 3,
+  notes: "",
+  place: UNPLACED,
+  repeat: null,
+};
 
 interface Props {
   /** Whose job it is, where that is known. */
@@ -48,6 +60,8 @@ export function NewJobDialog({ customer, onClose }: Props) {
   const [problems, setProblems] = useState<Record<string, string>>({});
   const clashes = useClashes(0, form.place, technicians, rules);
   const create = useMutation({ mutationFn: createWorkOrder });
+  const begin = useMutation({ mutationFn: createSeries });
+  const start = form.place.date ?? "";
   const change = (part: Partial<Form>) => {
     const next = { ...form, ...part };
     setForm(next);
@@ -55,6 +69,8 @@ export function NewJobDialog({ customer, onClose }: Props) {
   };
   const submit = async () => {
     if (!form.customer) return setProblems({ customer_id: "Whose job is it?" });
+    if (form.repeat && !start)
+      return setProblems({ form: "A job that repeats needs a date: its first day." });
     const body = {
       customer_id: form.customer.id,
       priority: form.priority,
@@ -63,6 +79,18 @@ export function NewJobDialog({ customer, onClose }: Props) {
       ...patchOf(UNPLACED, form.place),
     } as NewWorkOrder;
     try {
+      if (form.repeat) {
+        const { scheduled_date: _, ...each } = body;
+        const rrule = buildRule(form.repeat, start);
+        const made = await begin.mutateAsync({ body: { ...each, rrule, start_date: start }, key });
+        dropDraft(DRAFT);
+        onClose();
+        toast(`Series for ${made.customer.name} was added`, {
+          label: "Open",
+          run: () => void navigate({ to: "/work-orders/series/$id", params: { id: made.id } }),
+        });
+        return;
+      }
       const made = await create.mutateAsync({ body, key });
       dropDraft(DRAFT);
       onClose();
@@ -78,7 +106,7 @@ export function NewJobDialog({ customer, onClose }: Props) {
       setProblems(fields.length > 0 ? Object.fromEntries(fields) : { form: problem.message });
     }
   };
-  const { customer_id, description, priority, notes, ...rest } = problems;
+  const { customer_id, description, priority, notes, rrule, ...rest } = problems;
   return (
     <Dialog
       open
@@ -103,8 +131,8 @@ export function NewJobDialog({ customer, onClose }: Props) {
             </Button>
           )}
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="new-job" busy={create.isPending}>
-            Add job
+          <Button look="primary" type="submit" form="new-job" busy={create.isPending || begin.isPending}>
+            {form.repeat ? "Add series" : "Add job"}
           </Button>
         </>
       }
@@ -158,6 +186,13 @@ export function NewJobDialog({ customer, onClose }: Props) {
           rules={rules}
         />
         <Clashes clashes={clashes} />
+        <RepeatFields
+          optional
+          value={form.repeat}
+          start={start}
+          error={rrule}
+          onChange={(repeat) => change({ repeat })}
+        />
         <Field label="Notes for the technician" error={notes}>
           {(own) => (
             <Textarea
