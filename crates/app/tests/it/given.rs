@@ -50,6 +50,22 @@ pub(crate) async fn work_order(staff: &Actor, body: Value) -> i64 {
     staff.post("/api/v2/work-orders", body).await.expect(201).id()
 }
 
+/// An item of a work order's checklist; gives its id.
+pub(crate) async fn checklist_item(staff: &Actor, job: i64, label: &str) -> i64 {
+    let path = format!("/api/v2/work-orders/{job}/checklist");
+    staff.post(path, json!({ "label": label })).await.expect(201).id()
+}
+
+/// A checklist template; gives its id.
+pub(crate) async fn checklist_template(admin: &Actor, name: &str, labels: &[&str]) -> i64 {
+    let body = json!({ "name": name, "labels": labels });
+    admin
+        .post("/api/v2/checklist-templates", body)
+        .await
+        .expect(201)
+        .id()
+}
+
 /// `n` customers of company 1 at once, "Many 1" and on, past the application: no event, no words to search for.
 pub(crate) async fn crowd(app: &TestApp, n: usize) {
     let (no, time) = match app.database() {

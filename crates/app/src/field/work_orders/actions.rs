@@ -63,7 +63,8 @@ impl Sight {
         }
     }
 
-    fn rights(self) -> Rights {
+    /// What it may change of them.
+    pub(in crate::field) fn rights(self) -> Rights {
         match self {
             Self::Office => Rights::Office,
             Self::Own(_) => Rights::Technician,
@@ -109,6 +110,18 @@ pub async fn get(db: &CompanyDb, login: &Login, id: WorkOrderId) -> Result<Seen>
         .filter(|planned| sight.contains(&planned.job.row))
         .ok_or_else(not_found)?;
     seen(db, &company, planned).await
+}
+
+/// The bare row of a work order that a login sees.
+///
+/// # Errors
+/// 404.
+pub(in crate::field) async fn find(db: &CompanyDb, login: &Login, id: WorkOrderId) -> Result<WorkOrderRow> {
+    let sight = Sight::of(db, login).await?;
+    store::row(db, id)
+        .await?
+        .filter(|row| sight.contains(row))
+        .ok_or_else(not_found)
 }
 
 async fn seen(db: &CompanyDb, company: &CompanyRow, planned: PlannedJob) -> Result<Seen> {

@@ -30,9 +30,11 @@ pub(super) enum Names {
     Technician,
     TimeOff,
     WorkOrder,
+    ChecklistItem,
+    ChecklistTemplate,
 }
 
-/// What is sent along. `{customer}` in it stands for a customer of the caller's company.
+/// What is sent along. `{customer}` and `{template}` in it stand for ones of the caller's company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sends {
     Nothing,
@@ -120,7 +122,9 @@ const NOT_THERE_CUSTOMERS: [u16; 6] = [401, 404, 404, 404, 403, 404];
 
 /// Every operation of the API.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().chain(super::authz_field_rows::ROWS)
+    ROWS.iter()
+        .chain(super::authz_field_rows::ROWS)
+        .chain(super::authz_signoff_rows::ROWS)
 }
 
 /// Every operation but those of field service.

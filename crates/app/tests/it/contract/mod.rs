@@ -4,6 +4,7 @@ mod architecture;
 mod authz;
 mod authz_field_rows;
 mod authz_rows;
+mod authz_signoff_rows;
 mod openapi;
 mod query_count;
 mod schema;

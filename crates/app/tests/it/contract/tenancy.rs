@@ -57,6 +57,8 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
     let job = json!({ "customer_id": app.foreigners().customer.id, "assigned_technician_id": technician });
     let jobs = [given::work_order(&foreigner, job).await.to_string()];
     let technicians = [technician.to_string()];
+    let item = given::checklist_item(&foreigner, jobs[0].parse().unwrap(), "Secret").await.to_string();
+    let templates = [given::checklist_template(&foreigner, "Secret", &["Secret"]).await.to_string()];
     let customer = app.people().customer.id;
     app.watch_digest();
     let mut asked = 0;
@@ -68,10 +70,12 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
             .split_once('}')
             .unwrap()
             .1
-            .replace("{time_off_id}", &time_off);
+            .replace("{time_off_id}", &time_off)
+            .replace("{item_id}", &item);
         let names = match before {
             "/api/v2/technicians/" => technicians.as_slice(),
             "/api/v2/work-orders/" => jobs.as_slice(),
+            "/api/v2/checklist-templates/" => templates.as_slice(),
             _ => names.as_slice(),
         };
         for actor in &actors {
@@ -84,6 +88,10 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
                     }
                     "put_work_order" => json!({ "customer_id": customer }),
                     "patch_work_order" => json!({ "notes": "Overheard" }),
+                    "put_checklist" | "patch_checklist_template" => json!({ "labels": ["Overheard"] }),
+                    "create_checklist_item" => json!({ "label": "Overheard" }),
+                    "patch_checklist_item" => json!({ "done": true }),
+                    "apply_checklist_template" => json!({ "template_id": 1 }),
                     "change_password" => json!({ "new_password": "copper-Violin-28-meadow" }),
                     _ => json!({ "name": "Taken Over" }),
                 };

@@ -1,6 +1,8 @@
 //! `/api/v2/work-orders` and what is made of them.
 
 mod booking;
+mod checklist;
+mod checklist_templates;
 mod lists;
 mod records;
 mod reminders;
