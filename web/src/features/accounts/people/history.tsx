@@ -9,12 +9,16 @@ import {
   FileDown,
   HardHat,
   KeyRound,
+  ListChecks,
   LogIn,
   LogOut,
   type LucideIcon,
   Mail,
   MailCheck,
   Pencil,
+  Signature,
+  Square,
+  SquareCheck,
   StickyNote,
   UserPlus,
   Wrench,
@@ -48,6 +52,11 @@ const ICONS: Record<string, LucideIcon> = {
   "work_order.assigned": HardHat,
   "work_order.status_changed": CircleArrowRight,
   "work_order.completed": CircleCheck,
+  "work_order.checklist_changed": ListChecks,
+  "work_order.item_done": SquareCheck,
+  "work_order.item_reopened": Square,
+  "work_order.signed": Signature,
+  "work_order.signature_removed": Signature,
 };
 
 interface Page {
