@@ -3,6 +3,7 @@
 pub mod accounts;
 mod authz;
 pub mod field;
+pub mod files;
 pub mod reports;
 mod topics;
 
@@ -63,6 +64,11 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 7,
         name: "0007_reports.sql",
         text: include_str!("../../../migrations/0007_reports.sql"),
+    },
+    Migration {
+        version: 10,
+        name: "0010_attachments.sql",
+        text: include_str!("../../../migrations/0010_attachments.sql"),
     },
     Migration {
         version: 11,
@@ -126,7 +132,11 @@ pub fn once(router: Router, app: &App) -> Router {
 
 /// Every kind of job.
 pub fn jobs() -> Vec<Kind<App>> {
-    let mut jobs = vec![accounts::imports::RUN, field::work_orders::reindex::REINDEX];
+    let mut jobs = vec![
+        accounts::imports::RUN,
+        field::work_orders::reindex::REINDEX,
+        files::REMOVE,
+    ];
     jobs.extend(accounts::MAIL_JOBS);
     jobs
 }
@@ -137,6 +147,7 @@ pub fn schedules() -> Vec<Schedule> {
         auth::prune_schedule(),
         accounts::recovery::prune_schedule(),
         tallies::fold_schedule(),
+        files::sweep_schedule(),
     ]
 }
 

@@ -8,6 +8,7 @@ pub mod checklist;
 pub mod conflicts;
 pub mod demo;
 pub mod schedule;
+pub mod signatures;
 pub mod technicians;
 pub mod work_orders;
 
@@ -23,4 +24,5 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(schedule::routes::router())
         .merge(checklist::routes::router())
         .merge(checklist::templates::routes::router())
+        .merge(signatures::routes::router())
 }

@@ -15,6 +15,7 @@ use crate::{
         conflicts::{self, Calendar, Conflict},
         technicians::{self, model::TechnicianRow, time_off, time_off::model::TimeOffRow},
     },
+    files,
 };
 use base::{Error, Facts, Page, Result, Role, TechnicianId, WeekHours, WorkOrderId};
 use platform::{
@@ -369,5 +370,7 @@ pub async fn delete(db: &CompanyDb, id: WorkOrderId, seen: &IfMatch) -> Result<C
     seen.check(&etag(id, job.row.version))?;
     store::delete(&mut tx, &job.row);
     events::record_deleted(&mut tx, &job.row);
+    // What hung on it gives its files up.
+    tx.enqueue(files::removal());
     Ok(tx.commit(()).await?)
 }

@@ -8,6 +8,7 @@ mod records;
 mod reminders;
 mod rights;
 mod schedule;
+mod signatures;
 
 use crate::given;
 use serde_json::{Value, json};
