@@ -4,6 +4,7 @@ is led to something that exists; the others go where chance leads them."""
 import itertools
 import json
 import os
+import pathlib
 
 import schemathesis
 
@@ -13,11 +14,15 @@ KNOWN = {kind: itertools.cycle(ids) for kind, ids in json.loads(os.environ["PROO
 SEEN = open(os.environ["PROOF_SEEN"], "a", encoding="utf-8", buffering=1)
 CSV = "Name,E-mail\nMade Up,made-up@example.com\nWithout Address,\n"
 
+DRAWING = (pathlib.Path(__file__).resolve().parents[2] / "crates/app/tests/fixtures/signature.png").read_bytes()
+# Work orders that were signed meanwhile.
+SIGNED = []
+
 turns = itertools.count()
 
 
 def kind_of(path):
-    for kind in ("sessions", "imports", "work-orders", "technicians"):
+    for kind in ("sessions", "imports", "work-orders", "technicians", "checklist-templates"):
         if f"/{kind}/" in path:
             return kind
     return "archived" if path.endswith("/restore") else "users"
@@ -51,6 +56,11 @@ def before_call(context, case, kwargs):
             parameters["id"] = "00000000-0000-7000-8000-000000000000" if kind == "sessions" else "999999999"
     if not led or not well_made(case):
         return
+    if "item_id" in parameters and "checklist-items" in KNOWN:
+        parameters["id"], parameters["item_id"] = next(KNOWN["checklist-items"])
+    if name(case) in {"get_signature_image", "delete_signature"} and SIGNED:
+        # Deleted are the first, looked at the last.
+        parameters["id"] = SIGNED[-1] if case.method.upper() == "GET" else SIGNED.pop(0)
     headers = case.headers or {}
     # No made-up version of a record is the current one.
     headers.pop("If-Match", None)
@@ -66,6 +76,11 @@ FILLED = {
     "login": lambda: {"email": "customer2@demo.test", "password": "demo123"},
     "create_work_order": lambda: {"customer_id": next(KNOWN["users"]), "description": "Made up"},
     "put_work_order": lambda: {"customer_id": next(KNOWN["users"]), "notes": "Made up"},
+    "put_checklist": lambda: {"labels": ["Filter", f"Made Up {next(turns)}"]},
+    "apply_checklist_template": lambda: {"template_id": next(KNOWN["checklist-templates"])},
+    "create_checklist_template": lambda: {"name": f"Made Up {next(turns)}", "labels": ["Filter"]},
+    "patch_checklist_template": lambda: {"labels": ["Filter", "Made Up"]},
+    "put_signature": lambda: {"signer_name": "Made Up", "file": DRAWING},
     "create_technician": lambda: {"name": "Made Up"},
     "put_technician": lambda: {"name": "Made Up Again"},
     "create_time_off": lambda: {"from": "2040-01-01T00:00:00Z", "to": "2040-01-02T00:00:00Z"},
@@ -81,3 +96,5 @@ FILLED = {
 def after_call(context, case, response):
     if case.method.upper() == case.operation.method.upper():
         SEEN.write(f"{name(case)} {response.status_code}\n")
+        if name(case) == "put_signature" and response.status_code == 200:
+            SIGNED.append(case.path_parameters["id"])

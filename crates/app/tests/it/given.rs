@@ -1,7 +1,8 @@
 //! Records that tests start from.
 
+use http::Method;
 use serde_json::{Value, json};
-use testkit::{Actor, Database, Person, TestApp};
+use testkit::{Actor, Database, Form, Person, TestApp};
 
 /// A customer without a login; `more` adds to or replaces the usual fields.
 pub(crate) async fn customer(owner: &Actor, name: &str, more: Value) -> i64 {
@@ -54,6 +55,22 @@ pub(crate) async fn work_order(staff: &Actor, body: Value) -> i64 {
 pub(crate) async fn checklist_item(staff: &Actor, job: i64, label: &str) -> i64 {
     let path = format!("/api/v2/work-orders/{job}/checklist");
     staff.post(path, json!({ "label": label })).await.expect(201).id()
+}
+
+/// A drawing as a signature pad makes it.
+pub(crate) const DRAWING: &[u8] = include_bytes!("../fixtures/signature.png");
+
+/// The form of a signature.
+pub(crate) fn signature_form(name: &str, drawing: &[u8]) -> Form {
+    Form::file("signature.png", drawing).text("signer_name", name)
+}
+
+/// Has a work order signed.
+pub(crate) async fn signature(staff: &Actor, job: i64) {
+    let path = format!("/api/v2/work-orders/{job}/signature");
+    let form = signature_form("Clara", DRAWING).finish();
+    let call = staff.call(Method::PUT, path);
+    call.body(&Form::content_type(), form).send().await.expect(200);
 }
 
 /// A checklist template; gives its id.

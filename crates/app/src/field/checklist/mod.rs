@@ -4,6 +4,7 @@
 //! the list; who does the job ticks it. Open items keep no job from being completed.
 
 pub mod actions;
+pub mod demo;
 pub mod events;
 pub mod model;
 pub mod routes;

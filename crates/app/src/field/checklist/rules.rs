@@ -102,12 +102,13 @@ fn append(before: &[ItemRow], more: Vec<ItemRow>) -> Result<Vec<ItemRow>> {
 pub fn replace(before: &[ItemRow], labels: Vec<Label>) -> Result<Vec<ItemRow>> {
     check_count("labels", &labels)?;
     let mut left = before.to_vec();
-    let items = labels.into_iter().map(|label| {
-        match left.iter().position(|item| item.label == label.as_str()) {
-            Some(at) => left.remove(at),
-            None => fresh(label.into()),
-        }
-    });
+    let items =
+        labels.into_iter().map(
+            |label| match left.iter().position(|item| item.label == label.as_str()) {
+                Some(at) => left.remove(at),
+                None => fresh(label.into()),
+            },
+        );
     Ok(placed(items.collect()))
 }
 
@@ -191,11 +192,7 @@ fn forbid(rights: Rights, field: &'static str, differs: bool) -> Result<()> {
 pub fn changed(before: &[ItemRow], after: &[ItemRow]) -> Changed {
     let stayed = |items: &[ItemRow], others: &[ItemRow]| -> Vec<i64> {
         let there = |id: i64| others.iter().any(|other| other.id == id);
-        items
-            .iter()
-            .map(|item| item.id)
-            .filter(|id| there(*id))
-            .collect()
+        items.iter().map(|item| item.id).filter(|id| there(*id)).collect()
     };
     let (was, is) = (stayed(before, after), stayed(after, before));
     let renamed = after

@@ -31,8 +31,7 @@ pub(super) async fn all_now(tx: &mut CompanyTx, job: WorkOrderId) -> Result<Vec<
     tx.all(OF, params![job]).await
 }
 
-const INSERT: &str =
-    "insert into work_order_checklist (company_id, work_order_id, position, label, done_at, done_by, created_at) \
+const INSERT: &str = "insert into work_order_checklist (company_id, work_order_id, position, label, done_at, done_by, created_at) \
      values ($1, $2, $3, $4, $5, $6, $7)";
 
 fn written(tx: &CompanyTx, job: WorkOrderId, item: &ItemRow) -> Vec<Value> {
@@ -59,12 +58,7 @@ pub(super) async fn insert(tx: &mut CompanyTx, job: WorkOrderId, item: &ItemRow)
 }
 
 /// Writes what is different between two states of a job's checklist, whose job this transaction holds.
-pub(super) fn save(
-    tx: &mut CompanyTx,
-    job: WorkOrderId,
-    before: &[ItemRow],
-    after: &[ItemRow],
-) {
+pub(super) fn save(tx: &mut CompanyTx, job: WorkOrderId, before: &[ItemRow], after: &[ItemRow]) {
     let gone = before
         .iter()
         .filter(|old| after.iter().all(|item| item.id != old.id));
@@ -76,9 +70,7 @@ pub(super) fn save(
             params![job, item.id],
         );
     }
-    let changed = after
-        .iter()
-        .filter(|item| item.id != 0 && !before.contains(item));
+    let changed = after.iter().filter(|item| item.id != 0 && !before.contains(item));
     for item in changed {
         tx.defer(
             company_sql!(

@@ -87,17 +87,21 @@ pub(super) async fn take(
     };
     let drawing = stream::iter([Ok(Bytes::from_owner(signed.drawing.clone()))]);
     let received = files::receive(app, db, upload, drawing).await?;
-    match keep(db, login, (sight, job), &signed, &received).await {
-        Ok(kept) if kept.file_id == received.id => Ok(kept),
-        Ok(kept) => {
-            files::discard(app, db, received.id).await?;
-            Ok(kept)
-        }
-        Err(error) => {
-            files::discard(app, db, received.id).await?;
-            Err(error)
-        }
+    let kept = keep(db, login, (sight, job), &signed, &received).await;
+    if !matches!(kept, Ok(Kept::New(_))) {
+        files::discard(app, db, received.id).await?;
     }
+    Ok(match kept? {
+        Kept::New(row) | Kept::Before(row) => row,
+    })
+}
+
+/// What became of a signature that was sent.
+enum Kept {
+    /// It is the job's signature now.
+    New(Committed<SignatureRow>),
+    /// It was that before.
+    Before(Committed<SignatureRow>),
 }
 
 async fn keep(
@@ -106,7 +110,7 @@ async fn keep(
     (sight, job): (Sight, WorkOrderId),
     signed: &Signed,
     received: &Received,
-) -> Result<Committed<SignatureRow>> {
+) -> Result<Kept> {
     let mut tx = db.write();
     let job = job_store::get_to_change(&mut tx, job, Hold::Row)
         .await?
@@ -130,19 +134,17 @@ async fn keep(
             && before.taken_by == row.taken_by;
         if signed.signed_at.is_some() && same {
             let before = before.clone();
-            return Ok(tx.commit(before).await?);
+            return Ok(Kept::Before(tx.commit(before).await?));
         }
     }
     store::put(&mut tx, job.id, &row);
     files::keep(&mut tx, row.file_id);
     let data = json!({ "technician_id": job.assigned_technician_id, "replaced": before.is_some() });
     tx.record(event("work_order.signed", &job).with(&data));
-    if before.is_some() {
-        tx.enqueue(files::removal());
-    }
+    files::remove_given_up(&mut tx);
     let stored = store::get_now(&mut tx, job.id).await?;
     let stored = stored.ok_or_else(|| Error::internal("the signature is not there"))?;
-    Ok(tx.commit(stored).await?)
+    Ok(Kept::New(tx.commit(stored).await?))
 }
 
 /// Takes a signature away.
@@ -159,6 +161,6 @@ pub(super) async fn delete(db: &CompanyDb, job: WorkOrderId) -> Result<Committed
         return Err(Error::NotFound("Signature not found"));
     }
     tx.record(event("work_order.signature_removed", &job));
-    tx.enqueue(files::removal());
+    files::remove_given_up(&mut tx);
     Ok(tx.commit(()).await?)
 }

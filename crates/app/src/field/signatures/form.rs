@@ -29,9 +29,8 @@ pub(super) async fn read(mut form: Multipart) -> Result<Signed> {
             Some("file") => once("file", &mut drawing, bytes(part, MAX_BYTES).await?)?,
             Some("signer_name") => {
                 let text = text("signer_name", part).await?;
-                let name = Line::parse(&text).map_err(|TextError { kind, message }| {
-                    Error::invalid("signer_name", kind, message)
-                })?;
+                let name = Line::parse(&text)
+                    .map_err(|TextError { kind, message }| Error::invalid("signer_name", kind, message))?;
                 once("signer_name", &mut signer_name, name)?;
             }
             Some("signed_at") => {
@@ -42,7 +41,11 @@ pub(super) async fn read(mut form: Multipart) -> Result<Signed> {
             }
             other => {
                 let name = other.unwrap_or_default().to_owned();
-                return Err(Error::invalid(name, "unknown_field", "is not a part of this form"));
+                return Err(Error::invalid(
+                    name,
+                    "unknown_field",
+                    "is not a part of this form",
+                ));
             }
         }
     }

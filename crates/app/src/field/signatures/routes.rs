@@ -51,7 +51,9 @@ async fn get_signature(
     staff: Staff<perm::WorkOrdersRead>,
     Path(id): Path<WorkOrderId>,
 ) -> Reply<Json<JobSignature>> {
-    let signature = actions::get(&staff.db, &staff, id).await?.map(SignatureView::from);
+    let signature = actions::get(&staff.db, &staff, id)
+        .await?
+        .map(SignatureView::from);
     Ok(Json(JobSignature { signature }))
 }
 
@@ -86,7 +88,7 @@ async fn delete_signature(
 /// The drawing of a signature; a technician sees that of their own jobs.
 #[utoipa::path(get, path = "/api/v2/work-orders/{id}/signature/image", tag = "field service",
     operation_id = "get_signature_image", params(("id" = i64, Path)),
-    responses((status = 200, body = String, content_type = "image/png")),
+    responses((status = 200, content((String = "image/png"), (String = "image/jpeg")))),
     extensions(("x-allowed" = json!("self, agent, admin"))))]
 async fn get_signature_image(
     staff: Staff<perm::WorkOrdersRead>,

@@ -370,7 +370,6 @@ pub async fn delete(db: &CompanyDb, id: WorkOrderId, seen: &IfMatch) -> Result<C
     seen.check(&etag(id, job.row.version))?;
     store::delete(&mut tx, &job.row);
     events::record_deleted(&mut tx, &job.row);
-    // What hung on it gives its files up.
-    tx.enqueue(files::removal());
+    files::remove_given_up(&mut tx);
     Ok(tx.commit(()).await?)
 }

@@ -209,6 +209,11 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
             )
         }
         Names::WorkOrder => work_order(app, target, caller, &admin).await.to_string(),
+        Names::SignedWorkOrder => {
+            let id = work_order(app, target, caller, &admin).await;
+            given::signature(&admin, id).await;
+            id.to_string()
+        }
         Names::ChecklistItem => {
             let id = work_order(app, target, caller, &admin).await;
             format!("{id}|{}", given::checklist_item(&admin, id, "Filter").await)
@@ -218,7 +223,9 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
                 "Template {}",
                 app.count("select count(*) from checklist_templates").await
             );
-            given::checklist_template(&admin, &name, &["Filter"]).await.to_string()
+            given::checklist_template(&admin, &name, &["Filter"])
+                .await
+                .to_string()
         }
         Names::Import => {
             let reply = admin
@@ -238,7 +245,9 @@ async fn work_order(app: &TestApp, target: Target, caller: &Actor, admin: &Actor
         .expect(201)
         .id();
     let technician = technician(app, target, caller, admin).await;
-    let body = json!({ "customer_id": customer, "assigned_technician_id": technician });
+    let body = json!({
+        "customer_id": customer, "assigned_technician_id": technician, "status": "in_progress",
+    });
     given::work_order(admin, body).await
 }
 
@@ -293,6 +302,10 @@ async fn send(caller: &Actor, row: &Row, method: &Method, path: &str, body: Opti
         Sends::Json(_) => call.json(&body.unwrap()).send().await,
         Sends::File => {
             let form = Form::file("people.csv", "name,email\nPaula,paula@import.example\n");
+            call.body(&Form::content_type(), form.finish()).send().await
+        }
+        Sends::Drawing => {
+            let form = given::signature_form("Clara", given::DRAWING);
             call.body(&Form::content_type(), form.finish()).send().await
         }
         Sends::Handshake => {

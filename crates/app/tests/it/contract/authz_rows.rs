@@ -30,6 +30,7 @@ pub(super) enum Names {
     Technician,
     TimeOff,
     WorkOrder,
+    SignedWorkOrder,
     ChecklistItem,
     ChecklistTemplate,
 }
@@ -40,6 +41,8 @@ pub(super) enum Sends {
     Nothing,
     Json(&'static str),
     File,
+    /// A signature.
+    Drawing,
     /// The handshake of a WebSocket. Here is no line to take over: 426 is what they get who may.
     Handshake,
 }
@@ -48,7 +51,7 @@ pub(super) enum Sends {
 pub(super) const fn succeeds(sends: Sends, status: u16) -> bool {
     match sends {
         Sends::Handshake => status == 426,
-        Sends::Nothing | Sends::Json(_) | Sends::File => status < 300,
+        Sends::Nothing | Sends::Json(_) | Sends::File | Sends::Drawing => status < 300,
     }
 }
 

@@ -100,4 +100,44 @@ pub(super) const ROWS: &[Row] = &[
         Sends::Nothing,
         &[(Foreign, NOT_THERE_ADMINS), (Other, admins(204))],
     ),
+    row(
+        "get_signature",
+        Names::WorkOrder,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_STAFF),
+            (Other, OFFICE_OR_OWN),
+            (Own, staff(200)),
+        ],
+    ),
+    row(
+        "put_signature",
+        Names::WorkOrder,
+        Sends::Drawing,
+        &[
+            (Foreign, NOT_THERE_STAFF),
+            (Other, OFFICE_OR_OWN),
+            (Own, staff(200)),
+        ],
+    ),
+    row(
+        "delete_signature",
+        Names::SignedWorkOrder,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_ADMINS),
+            (Other, admins(204)),
+            (Own, admins(204)),
+        ],
+    ),
+    row(
+        "get_signature_image",
+        Names::SignedWorkOrder,
+        Sends::Nothing,
+        &[
+            (Foreign, NOT_THERE_STAFF),
+            (Other, OFFICE_OR_OWN),
+            (Own, staff(200)),
+        ],
+    ),
 ];

@@ -56,9 +56,14 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
     .to_string();
     let job = json!({ "customer_id": app.foreigners().customer.id, "assigned_technician_id": technician });
     let jobs = [given::work_order(&foreigner, job).await.to_string()];
+    given::signature(&foreigner, jobs[0].parse().unwrap()).await;
     let technicians = [technician.to_string()];
-    let item = given::checklist_item(&foreigner, jobs[0].parse().unwrap(), "Secret").await.to_string();
-    let templates = [given::checklist_template(&foreigner, "Secret", &["Secret"]).await.to_string()];
+    let item = given::checklist_item(&foreigner, jobs[0].parse().unwrap(), "Secret")
+        .await
+        .to_string();
+    let templates = [given::checklist_template(&foreigner, "Secret", &["Secret"])
+        .await
+        .to_string()];
     let customer = app.people().customer.id;
     app.watch_digest();
     let mut asked = 0;
@@ -96,7 +101,10 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
                     _ => json!({ "name": "Taken Over" }),
                 };
                 let mut call = actor.call(method.clone(), format!("{before}{name}{after}"));
-                if method != http::Method::GET {
+                if operation == "put_signature" {
+                    let form = given::signature_form("Overheard", given::DRAWING);
+                    call = call.body(&Form::content_type(), form.finish());
+                } else if method != http::Method::GET {
                     call = call.json(&body);
                 }
                 let status = call.send().await.status();

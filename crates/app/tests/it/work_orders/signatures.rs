@@ -1,22 +1,17 @@
 //! The customer's signature: who takes it and when, what is a drawing, and what becomes of the files.
 
 use super::{job, path};
-use crate::given;
+use crate::given::{self, DRAWING, signature_form as form};
 use http::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::{Actor, Form, Reply, TestApp, db_test};
 
-const DRAWING: &[u8] = include_bytes!("../../fixtures/signature.png");
 /// What the drawing's file says beside its pixels.
 const HIDDEN: &[u8] = b"48.2082 north";
 
 fn at(id: i64) -> String {
     format!("{}/signature", path(id))
-}
-
-fn form(name: &str, file: &[u8]) -> Form {
-    Form::file("signature.png", file).text("signer_name", name)
 }
 
 async fn put(staff: &Actor, id: i64, form: Form) -> Reply {

@@ -5,12 +5,15 @@ import type { Checklist, ChecklistItem, ChecklistTemplate, NewChecklistTemplate 
 import { OFTEN } from "../refresh";
 import { moved } from "./order";
 
+export function readChecklist(job: number, signal: AbortSignal): Promise<Checklist> {
+  return ok(api.GET("/api/v2/work-orders/{id}/checklist", { params: { path: { id: job } }, signal }));
+}
+
 /** What is to be ticked off at a job. */
 export function checklistQuery(job: number) {
   return queryOptions({
     queryKey: ["work-orders", "checklist", job],
-    queryFn: ({ signal }): Promise<Checklist> =>
-      ok(api.GET("/api/v2/work-orders/{id}/checklist", { params: { path: { id: job } }, signal })),
+    queryFn: ({ signal }) => readChecklist(job, signal),
     refetchInterval: OFTEN,
   });
 }

@@ -2,8 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { queryClient } from "@/api/query-client";
 import type { Checklist, ChecklistItem, JobSignature, Signature } from "@/api/types";
 import { isPassing } from "@/lib/errors";
-import { checklistQuery, listOf } from "../checklist/queries";
-import { signatureQuery } from "../signature/queries";
+import { listOf, readChecklist } from "../checklist/queries";
+import { readSignature } from "../signature/queries";
 import { dropOld, type Kept, keptOf, withKept } from "./kept";
 
 const KEY = "deskbell.draft.my-day.jobs";
@@ -29,21 +29,17 @@ async function kept<T>(owner: number, job: number, what: string, ask: () => Prom
 
 /** The checklist of one's own job; what was last seen of it is there without a line, too. */
 export function ownChecklistQuery(owner: number, job: number) {
-  const query = checklistQuery(job);
   return queryOptions({
     queryKey: ["work-orders", "my-checklist", job, owner],
-    queryFn: (): Promise<Checklist> =>
-      kept(owner, job, "checklist", () => queryClient.fetchQuery({ ...query, staleTime: 0 })),
+    queryFn: ({ signal }) => kept(owner, job, "checklist", () => readChecklist(job, signal)),
   });
 }
 
 /** The signature of one's own job; what was last seen of it is there without a line, too. */
 export function ownSignatureQuery(owner: number, job: number) {
-  const query = signatureQuery(job);
   return queryOptions({
     queryKey: ["work-orders", "my-signature", job, owner],
-    queryFn: (): Promise<JobSignature> =>
-      kept(owner, job, "signature", () => queryClient.fetchQuery({ ...query, staleTime: 0 })),
+    queryFn: ({ signal }) => kept(owner, job, "signature", () => readSignature(job, signal)),
   });
 }
 

@@ -329,9 +329,7 @@ function Outstanding({ waiting, refused, keptAt, again, drop }: OutstandingProps
       {refused.map((entry) => (
         <div key={entry.seq} className="rounded-control bg-bad-soft px-3 py-2 text-bad">
           <p>
-            <span className="font-semibold">
-              {entry.deed.kind === "status" ? STEPS[entry.deed.status] : `Note “${entry.deed.text}”`}
-            </span>{" "}
+            <span className="font-semibold">{deedText(entry.deed)}</span>{" "}
             for job #{entry.job} was refused: {entry.refused}
           </p>
           <p className="mt-1.5 flex gap-2">

@@ -2,7 +2,7 @@ import { boundsOf, type Stroke, smooth } from "./strokes";
 
 /** A signature is dark on white in every theme, as it is on paper and in print. */
 export const PAPER = "#ffffff";
-export const INK = "#17212b";
+const INK = "#17212b";
 
 /** How wide a whole pad is in the picture, in pixels. */
 const WIDTH = 1000;

@@ -4,12 +4,15 @@ import { queryClient } from "@/api/query-client";
 import type { JobSignature, Signature } from "@/api/types";
 import { OFTEN } from "../refresh";
 
+export function readSignature(job: number, signal: AbortSignal): Promise<JobSignature> {
+  return ok(api.GET("/api/v2/work-orders/{id}/signature", { params: { path: { id: job } }, signal }));
+}
+
 /** Whether a job is signed, and by whom. */
 export function signatureQuery(job: number) {
   return queryOptions({
     queryKey: ["work-orders", "signature", job],
-    queryFn: ({ signal }): Promise<JobSignature> =>
-      ok(api.GET("/api/v2/work-orders/{id}/signature", { params: { path: { id: job } }, signal })),
+    queryFn: ({ signal }) => readSignature(job, signal),
     refetchInterval: OFTEN,
   });
 }

@@ -2,6 +2,7 @@ import { Eraser, Keyboard, PenLine, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
+import { showError } from "@/ui/error-dialog-store";
 import { Field, Input } from "@/ui/field";
 import { HAND_STYLE, PAPER, pictureOf, pictureOfName } from "./draw";
 import { SignaturePad } from "./pad";
@@ -30,6 +31,8 @@ export function SignDialog({ customer, onSign, onClose }: Props) {
     setSaving(true);
     try {
       await onSign(signer, await (typed ? pictureOfName(signer) : pictureOf(strokes)));
+    } catch (problem) {
+      showError(problem, "The signature could not be made");
     } finally {
       setSaving(false);
     }

@@ -6,7 +6,7 @@ export interface Point {
 export type Stroke = readonly Point[];
 
 /** A piece of a smooth line: from where the one before ended, bent towards `by`, to `to`. */
-export interface Bend {
+interface Bend {
   by: Point;
   to: Point;
 }
@@ -35,7 +35,7 @@ export function isSigned(strokes: readonly Stroke[]): boolean {
   return strokes.reduce((sum, stroke) => sum + length(stroke), 0) >= LEAST;
 }
 
-export interface Box {
+interface Box {
   x: number;
   y: number;
   width: number;

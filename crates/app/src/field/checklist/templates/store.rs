@@ -28,11 +28,7 @@ pub(super) async fn page(db: &CompanyDb, page: PageQuery) -> Result<Page<Templat
     let rows = db.all(sql, params![page.limit(), page.offset()]).await?;
     let count = company_sql!("select count(*) from checklist_templates m where m.company_id = $1");
     let total = db
-        .total(
-            "checklist_template",
-            String::new(),
-            Query::new(count, Vec::new()),
-        )
+        .total("checklist_template", String::new(), Query::new(count, Vec::new()))
         .await?;
     Ok(Page::new(rows, total, page, None))
 }
@@ -81,7 +77,7 @@ fn written(row: &TemplateRow) -> Result<Vec<Value>> {
 ///
 /// # Errors
 /// 409 `name_taken`; what the database says.
-pub(super) async fn insert(tx: &mut CompanyTx, row: &TemplateRow) -> Result<i64> {
+pub(in crate::field::checklist) async fn insert(tx: &mut CompanyTx, row: &TemplateRow) -> Result<i64> {
     let sql = company_sql!(
         "insert into checklist_templates (company_id, version, name, name_key, labels, created_at, updated_at) \
          values ($1, $2, $3, $4, $5, $6, $7) returning id"
