@@ -32,7 +32,9 @@ test("an admin keeps templates", async ({ page, desk, phone }) => {
   await dialog.getByRole("button", { name: "Add template" }).click();
   await expect(dialog.getByText("A template needs a name")).toBeVisible();
   await dialog.getByLabel("Name").fill(name);
-  await dialog.getByLabel("Items").fill("Change the filter\n\n  Measure the pressure\nShow the customer the valve");
+  await dialog
+    .getByLabel("Items")
+    .fill("Change the filter\n\n  Measure the pressure\nShow the customer the valve");
   await expect(dialog.getByText("One a line · 3 items")).toBeVisible();
   await desk.accessible();
   await desk.screenshot("template-new");

@@ -81,7 +81,8 @@ export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
     return { text: "put the job back into the queue", detail: null, body: said };
   if (entry.kind === "work_order.status_changed" && typeof data.to === "string")
     return { text: `set the job to ${label(data.to).toLowerCase()}`, detail: null, body: said };
-  if (entry.kind === "work_order.checklist_changed") return { text: checklist(data), detail: null, body: said };
+  if (entry.kind === "work_order.checklist_changed")
+    return { text: checklist(data), detail: null, body: said };
   if (entry.kind === "work_order.item_done" || entry.kind === "work_order.item_reopened")
     return { text: ticked(entry.kind, data), detail: null, body: said };
   if (entry.kind === "work_order.signed" && data.replaced === true)

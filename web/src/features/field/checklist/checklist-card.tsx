@@ -11,6 +11,7 @@ import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toast";
 import { ItemRow } from "./item-row";
+import { Progress } from "./progress";
 import {
   addItem,
   applyTemplate,
@@ -21,7 +22,6 @@ import {
   templatesQuery,
   tickItem,
 } from "./queries";
-import { Progress } from "./progress";
 import { usePull } from "./use-pull";
 
 /** A job's checklist: the office decides what is on it, who does the job ticks it. */

@@ -12,7 +12,10 @@ export function Progress({ done, total }: Props) {
       <span className={cn("shrink-0 font-medium tabular-nums", done === total ? "text-good" : "text-soft")}>
         {done} of {total}
       </span>
-      <span aria-hidden className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-sunken dark:bg-raised">
+      <span
+        aria-hidden
+        className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-sunken dark:bg-raised"
+      >
         <span
           className={cn(
             "block h-full rounded-full transition-[width]",

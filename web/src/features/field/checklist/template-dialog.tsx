@@ -37,9 +37,7 @@ function Form({ opened, onClose }: { opened?: Tagged<ChecklistTemplate>; onClose
   const [asked, setAsked] = useState(false);
   const saving = useMutation({
     mutationFn: (body: { name: string; labels: string[] }) =>
-      base
-        ? changeTemplate({ id: base.record.id, body, etag: base.etag })
-        : createTemplate({ body, key }),
+      base ? changeTemplate({ id: base.record.id, body, etag: base.etag }) : createTemplate({ body, key }),
   });
   const labels = lines(text);
   const long = labels.find((label) => [...label].length > MAX_LETTERS);

@@ -57,7 +57,11 @@ export function usePull(ids: readonly number[], onMove: (id: number, to: number)
       onDrag: ({ location }) => {
         const data = location.current.dropTargets[0]?.data as unknown as Over | undefined;
         setOver((now) =>
-          now?.id === data?.id && now?.edge === data?.edge ? now : data ? { id: data.id, edge: data.edge } : null,
+          now?.id === data?.id && now?.edge === data?.edge
+            ? now
+            : data
+              ? { id: data.id, edge: data.edge }
+              : null,
         );
       },
       onDrop: ({ source, location }) => {

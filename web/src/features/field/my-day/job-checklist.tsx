@@ -1,6 +1,6 @@
-import { Checkbox } from "@/ui/checkbox";
-import { cn } from "@/lib/cn";
 import type { ChecklistItem } from "@/api/types";
+import { cn } from "@/lib/cn";
+import { Checkbox } from "@/ui/checkbox";
 import { Progress } from "../checklist/progress";
 
 interface Props {

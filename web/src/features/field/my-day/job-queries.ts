@@ -18,7 +18,10 @@ async function kept<T>(owner: number, job: number, what: string, ask: () => Prom
   try {
     const value = await ask();
     const now = Date.now();
-    localStorage.setItem(KEY, JSON.stringify(withKept(dropOld(all(), now), { owner, job, what, at: now, value })));
+    localStorage.setItem(
+      KEY,
+      JSON.stringify(withKept(dropOld(all(), now), { owner, job, what, at: now, value })),
+    );
     return value;
   } catch (error) {
     const copy = isPassing(error) ? keptOf(all(), owner, job, what) : undefined;

@@ -1,7 +1,14 @@
 import { expect, it } from "vitest";
 import { dropOld, type Kept, keptOf, withKept } from "./kept";
 
-const one = (more: Partial<Kept>): Kept => ({ owner: 3, job: 12, what: "checklist", at: 0, value: "a", ...more });
+const one = (more: Partial<Kept>): Kept => ({
+  owner: 3,
+  job: 12,
+  what: "checklist",
+  at: 0,
+  value: "a",
+  ...more,
+});
 
 it("what was last seen of a job takes the place of what was seen before", () => {
   const all = withKept(withKept([one({ job: 9 })], one({})), one({ value: "b" }));

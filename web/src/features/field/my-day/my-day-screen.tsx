@@ -64,7 +64,10 @@ export function MyDayScreen() {
   const current = chosen ?? open[0];
   // Who goes down into a cellar takes all lists along.
   useQueries({
-    queries: date === today ? open.map(({ id }) => ({ ...ownChecklistQuery(me.user.id, id), staleTime: LATER })) : [],
+    queries:
+      date === today
+        ? open.map(({ id }) => ({ ...ownChecklistQuery(me.user.id, id), staleTime: LATER }))
+        : [],
   });
   return (
     <Page
@@ -248,11 +251,7 @@ function Current({ owner, job, first, waiting, act }: CurrentProps) {
         </Link>
       </div>
       {asked && (
-        <CompleteDialog
-          open={left}
-          onComplete={() => take("completed")}
-          onClose={() => setAsked(false)}
-        />
+        <CompleteDialog open={left} onComplete={() => take("completed")} onClose={() => setAsked(false)} />
       )}
     </section>
   );
@@ -329,8 +328,8 @@ function Outstanding({ waiting, refused, keptAt, again, drop }: OutstandingProps
       {refused.map((entry) => (
         <div key={entry.seq} className="rounded-control bg-bad-soft px-3 py-2 text-bad">
           <p>
-            <span className="font-semibold">{deedText(entry.deed)}</span>{" "}
-            for job #{entry.job} was refused: {entry.refused}
+            <span className="font-semibold">{deedText(entry.deed)}</span> for job #{entry.job} was refused:{" "}
+            {entry.refused}
           </p>
           <p className="mt-1.5 flex gap-2">
             <Button onClick={() => void again(entry)}>Try again</Button>

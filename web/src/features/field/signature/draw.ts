@@ -11,7 +11,11 @@ const EDGE = 0.03;
 const HANDS = '"Snell Roundhand", "Segoe Script", "Brush Script MT", "Apple Chancery", cursive';
 
 /** Draws strokes; `width`: that of the whole pad, in the canvas' pixels. */
-export function drawStrokes(context: CanvasRenderingContext2D, strokes: readonly Stroke[], width: number): void {
+export function drawStrokes(
+  context: CanvasRenderingContext2D,
+  strokes: readonly Stroke[],
+  width: number,
+): void {
   context.strokeStyle = INK;
   context.lineWidth = PEN * width;
   context.lineCap = "round";

@@ -74,7 +74,10 @@ export function SignDialog({ customer, onSign, onClose }: Props) {
           )}
         </Field>
         <div>
-          <div className="relative overflow-hidden rounded-card border border-line-strong" style={{ background: PAPER }}>
+          <div
+            className="relative overflow-hidden rounded-card border border-line-strong"
+            style={{ background: PAPER }}
+          >
             {typed ? (
               <p
                 style={HAND_STYLE}
@@ -121,9 +124,7 @@ export function SignDialog({ customer, onSign, onClose }: Props) {
           </Button>
         </div>
         {typed && (
-          <p className="text-muted">
-            The typed name counts as the signature of {signer || "whoever signs"}.
-          </p>
+          <p className="text-muted">The typed name counts as the signature of {signer || "whoever signs"}.</p>
         )}
       </form>
     </Dialog>

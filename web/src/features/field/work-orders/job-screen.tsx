@@ -279,11 +279,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
         </div>
       </div>
       {open === "complete" && (
-        <CompleteDialog
-          open={left}
-          onComplete={() => void take("completed")}
-          onClose={() => setOpen(null)}
-        />
+        <CompleteDialog open={left} onComplete={() => void take("completed")} onClose={() => setOpen(null)} />
       )}
       {open === "edit" && <EditJob opened={opened} onClose={() => setOpen(null)} />}
       {open === "move" && (
