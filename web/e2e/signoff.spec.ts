@@ -39,7 +39,10 @@ test("an admin keeps templates", async ({ page, desk, phone }) => {
   await desk.accessible();
   await desk.screenshot("template-new");
   await dialog.getByRole("button", { name: "Add template" }).click();
-  const template = page.getByRole("listitem").filter({ hasText: name });
+  const template = page
+    .getByRole("list", { name: "Checklist templates" })
+    .getByRole("listitem")
+    .filter({ hasText: name });
   await expect(template).toContainText("Change the filter · Measure the pressure");
 
   await page.getByRole("button", { name: `Edit ${name}` }).click();
@@ -113,7 +116,7 @@ test("the office makes a job's checklist, by keyboard and by pulling", async ({
     });
   }
   await items.first().check();
-  await expect(card.getByText("1 of 3")).toBeVisible();
+  await expect(card.getByText("1 of 3", { exact: true })).toBeVisible();
   await desk.accessible();
   await desk.screenshot("checklist");
 

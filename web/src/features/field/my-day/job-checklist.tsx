@@ -18,8 +18,12 @@ export function JobChecklist({ items, onTick }: Props) {
       <ul className="pb-1.5">
         {items.map((item) => (
           <li key={item.id}>
-            <label className="flex min-h-12 cursor-pointer items-center gap-3 px-4 py-2 hover:bg-hover">
+            <label
+              htmlFor={`tick-${item.id}`}
+              className="flex min-h-12 cursor-pointer items-center gap-3 px-4 py-2 hover:bg-hover"
+            >
               <Checkbox
+                id={`tick-${item.id}`}
                 className="size-6"
                 checked={item.done}
                 onChange={({ target }) => onTick(item, target.checked)}

@@ -41,7 +41,7 @@ import { JobChecklist } from "./job-checklist";
 import { ownChecklistQuery } from "./job-queries";
 import { JobSignature } from "./job-signature";
 import { inOrder } from "./order";
-import { ahead, type Deed, type Entry, itemsAhead, signerAhead } from "./queue";
+import { ahead, type Deed, type Entry, itemsAhead, onSiteAhead, signerAhead } from "./queue";
 import { registerShell } from "./register-shell";
 import { useDeeds } from "./use-deeds";
 
@@ -59,7 +59,9 @@ export function MyDayScreen() {
   useEffect(registerShell, []);
   const show = (next: string) =>
     navigate({ search: { date: next === today ? undefined : next }, replace: true });
-  const { open, over } = inOrder((data?.jobs ?? []).map((job) => ahead(job, deeds.waiting)));
+  const { open, over } = inOrder(
+    (data?.jobs ?? []).map((job) => onSiteAhead(ahead(job, deeds.waiting), deeds.waiting)),
+  );
   const chosen = open.find(({ id }) => id === search.job) ?? over.find(({ id }) => id === search.job);
   const current = chosen ?? open[0];
   // Who goes down into a cellar takes all lists along.

@@ -100,3 +100,14 @@ it("knows who signed a job last", () => {
   expect(signerAhead(12, [])).toBeNull();
   expect(signerAhead(12, [signed(1, "Clara"), signed(2, "Carl"), signed(3, "Else", 99)])).toBe("Carl");
 });
+
+it("counts the time on site of steps that wait", () => {
+  const step = (seq: number, status: "in_progress" | "completed", time: string) =>
+    entry(seq, { deed: { kind: "status", status }, at: `2026-11-20T${time}:00Z` });
+  const begun = { id: 12, started_at: "2026-11-20T08:00:00Z", on_site_min: 10 };
+  const done = step(1, "completed", "08:25");
+  expect(onSiteAhead(begun, [done])).toMatchObject({ started_at: null, on_site_min: 35 });
+  const again = step(2, "in_progress", "09:00");
+  expect(onSiteAhead(begun, [done, again])).toMatchObject({ started_at: again.at, on_site_min: 35 });
+  expect(onSiteAhead(begun, [])).toEqual(begun);
+});

@@ -81,6 +81,24 @@ export function ahead<T extends { id: number; status: WorkOrderStatus }>(
   return now;
 }
 
+interface OnSite {
+  started_at: string | null;
+  /** In whole minutes. */
+  on_site_min: number;
+}
+
+/** A job's time on site as it will be once every step of it that waits was sent. */
+export function onSiteAhead<T extends OnSite & { id: number }>(job: T, waiting: readonly Entry[]): T {
+  let { started_at, on_site_min } = job;
+  for (const { job: id, deed, at } of waiting) {
+    if (id !== job.id || deed.kind !== "status") continue;
+    if (started_at)
+      on_site_min += Math.max(0, Math.floor((Date.parse(at) - Date.parse(started_at)) / 60_000));
+    started_at = deed.status === "in_progress" ? at : null;
+  }
+  return { ...job, started_at, on_site_min };
+}
+
 /** A job's checklist as it will be once everything of it that waits was sent. */
 export function itemsAhead(
   items: readonly ChecklistItem[],
