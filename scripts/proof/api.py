@@ -99,8 +99,25 @@ def known(server):
     series = [server.ask("POST", "/api/v2/work-order-series", daily, token)[1]["id"] for _ in range(20)]
     # With open jobs none could be archived.
     technicians = [server.ask("POST", "/api/v2/technicians", {"name": f"Spare {n}"}, token)[1]["id"] for n in range(20)]
-    return {"users": users, "archived": archived, "imports": imports, "work-orders": jobs,
-            "work-order-series": series, "technicians": technicians}
+    templates = [
+        server.ask("POST", "/api/v2/checklist-templates", {"name": f"Spare {n}", "labels": ["Filter"]}, token)[1]["id"]
+        for n in range(20)
+    ]
+    # Of jobs that are deleted last.
+    items = [
+        (job, server.ask("POST", f"/api/v2/work-orders/{job}/checklist", {"label": "Filter"}, token)[1]["id"])
+        for job in jobs[-40:]
+    ]
+    return {
+        "users": users,
+        "archived": archived,
+        "imports": imports,
+        "work-orders": jobs,
+        "work-order-series": series,
+        "technicians": technicians,
+        "checklist-templates": templates,
+        "checklist-items": items,
+    }
 
 
 def get(server, path, token):

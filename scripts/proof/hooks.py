@@ -5,6 +5,7 @@ import datetime
 import itertools
 import json
 import os
+import pathlib
 
 import schemathesis
 
@@ -16,12 +17,15 @@ CSV = "Name,E-mail\nMade Up,made-up@example.com\nWithout Address,\n"
 
 # A day that is tomorrow or the day after in every zone.
 SOON = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).date().isoformat()
+DRAWING = (pathlib.Path(__file__).resolve().parents[2] / "crates/app/tests/fixtures/signature.png").read_bytes()
+# Work orders that were signed meanwhile.
+SIGNED = []
 
 turns = itertools.count()
 
 
 def kind_of(path):
-    for kind in ("sessions", "imports", "work-orders", "work-order-series", "technicians"):
+    for kind in ("sessions", "imports", "work-orders", "work-order-series", "technicians", "checklist-templates"):
         if f"/{kind}/" in path:
             return kind
     return "archived" if path.endswith("/restore") else "users"
@@ -55,6 +59,11 @@ def before_call(context, case, kwargs):
             parameters["id"] = "00000000-0000-7000-8000-000000000000" if kind == "sessions" else "999999999"
     if not led or not well_made(case):
         return
+    if "item_id" in parameters and "checklist-items" in KNOWN:
+        parameters["id"], parameters["item_id"] = next(KNOWN["checklist-items"])
+    if name(case) in {"get_signature_image", "delete_signature"} and SIGNED:
+        # Deleted are the first, looked at the last.
+        parameters["id"] = SIGNED[-1] if case.method.upper() == "GET" else SIGNED.pop(0)
     headers = case.headers or {}
     # No made-up version of a record is the current one.
     headers.pop("If-Match", None)
@@ -78,6 +87,11 @@ FILLED = {
     "patch_work_order_series": lambda: {"notes": f"Made up {next(turns)}"},
     "skip_work_order_series_day": lambda: {"date": SOON},
     "unskip_work_order_series_day": lambda: {"date": SOON},
+    "put_checklist": lambda: {"labels": ["Filter", f"Made Up {next(turns)}"]},
+    "apply_checklist_template": lambda: {"template_id": next(KNOWN["checklist-templates"])},
+    "create_checklist_template": lambda: {"name": f"Made Up {next(turns)}", "labels": ["Filter"]},
+    "patch_checklist_template": lambda: {"labels": ["Filter", "Made Up"]},
+    "put_signature": lambda: {"signer_name": "Made Up", "file": DRAWING},
     "create_technician": lambda: {"name": "Made Up"},
     "put_technician": lambda: {"name": "Made Up Again"},
     "create_time_off": lambda: {"from": "2040-01-01T00:00:00Z", "to": "2040-01-02T00:00:00Z"},
@@ -93,3 +107,5 @@ FILLED = {
 def after_call(context, case, response):
     if case.method.upper() == case.operation.method.upper():
         SEEN.write(f"{name(case)} {response.status_code}\n")
+        if name(case) == "put_signature" and response.status_code == 200:
+            SIGNED.append(case.path_parameters["id"])

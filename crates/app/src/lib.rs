@@ -3,6 +3,7 @@
 pub mod accounts;
 mod authz;
 pub mod field;
+pub mod files;
 pub mod reports;
 mod topics;
 
@@ -70,6 +71,16 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../migrations/0009_series.sql"),
     },
     Migration {
+        version: 10,
+        name: "0010_attachments.sql",
+        text: include_str!("../../../migrations/0010_attachments.sql"),
+    },
+    Migration {
+        version: 11,
+        name: "0011_signoff.sql",
+        text: include_str!("../../../migrations/0011_signoff.sql"),
+    },
+    Migration {
         version: 13,
         name: "0013_first_response.sql",
         text: include_str!("../../../migrations/0013_first_response.sql"),
@@ -135,6 +146,7 @@ pub fn jobs() -> Vec<Kind<App>> {
         accounts::imports::RUN,
         field::work_orders::reindex::REINDEX,
         field::series::grow::GROW,
+        files::REMOVE,
     ];
     jobs.extend(accounts::MAIL_JOBS);
     jobs
@@ -147,6 +159,7 @@ pub fn schedules() -> Vec<Schedule> {
         accounts::recovery::prune_schedule(),
         tallies::fold_schedule(),
         field::series::grow::schedule(),
+        files::sweep_schedule(),
     ]
 }
 

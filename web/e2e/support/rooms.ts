@@ -149,5 +149,6 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
       heading: "Settings",
     },
   ],
+  "/settings/checklists": [{ name: "checklists", as: "owner", heading: "Settings" }],
   "/account": [{ name: "account", as: "owner", heading: "My account" }],
 };

@@ -668,6 +668,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/checklist-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's checklist templates, by name. */
+        get: operations["list_checklist_templates"];
+        put?: never;
+        /** Creates a checklist template. */
+        post: operations["create_checklist_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/checklist-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One checklist template. */
+        get: operations["get_checklist_template"];
+        put?: never;
+        post?: never;
+        /** Deletes a checklist template. Jobs that it was put on keep their lists. */
+        delete: operations["delete_checklist_template"];
+        options?: never;
+        head?: never;
+        /** Changes what is present of a checklist template. Jobs that it was put on keep their lists. */
+        patch: operations["patch_checklist_template"];
+        trace?: never;
+    };
     "/api/v2/customers": {
         parameters: {
             query?: never;
@@ -1049,6 +1086,60 @@ export interface paths {
         patch: operations["patch_work_order"];
         trace?: never;
     };
+    "/api/v2/work-orders/{id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job's checklist, in its order; a technician sees that of their own jobs. */
+        get: operations["get_checklist"];
+        /** Sets a job's whole checklist. What has the label of an item that there is stays that item, ticked or not. */
+        put: operations["put_checklist"];
+        /** Adds an item at the end of a job's checklist, which has at most 100. */
+        post: operations["create_checklist_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-orders/{id}/checklist/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds what a template has and a job's checklist has not, at its end. */
+        post: operations["apply_checklist_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-orders/{id}/checklist/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an item off a job's checklist. */
+        delete: operations["delete_checklist_item"];
+        options?: never;
+        head?: never;
+        /** Changes what is present of an item. A technician ticks those of their own jobs, or opens them again. */
+        patch: operations["patch_checklist_item"];
+        trace?: never;
+    };
     "/api/v2/work-orders/{id}/history": {
         parameters: {
             query?: never;
@@ -1058,6 +1149,45 @@ export interface paths {
         };
         /** What happened to a work order, newest first; a technician sees that of their own. */
         get: operations["get_work_order_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-orders/{id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a job is signed, and by whom; a technician sees that of their own jobs. */
+        get: operations["get_signature"];
+        /**
+         * Takes the customer's signature; it comes in the place of the one before. A technician takes it for their own jobs
+         *     once they are in progress. The same one with the same `signed_at` sent again changes nothing.
+         */
+        put: operations["put_signature"];
+        post?: never;
+        /** Takes a signature away. */
+        delete: operations["delete_signature"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-orders/{id}/signature/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The drawing of a signature; a technician sees that of their own jobs. */
+        get: operations["get_signature_image"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1179,6 +1309,14 @@ export interface components {
              * @description The address.
              */
             email: string;
+        };
+        /** @description Which template is put on a job. */
+        AppliedTemplate: {
+            /**
+             * Format: int64
+             * @description The template's id.
+             */
+            template_id: number;
         };
         /**
          * @description What is done.
@@ -1398,6 +1536,84 @@ export interface components {
              * @description Customers.
              */
             customer: number;
+        };
+        /** @description What a checklist is to be. */
+        ChecklistBody: {
+            /** @description The items in their order. What has the label of an item that there is stays that item, ticked or not. */
+            labels: string[];
+        };
+        /** @description A change of an item: what is absent is kept. A technician may change `done`. */
+        ChecklistItemPatch: {
+            /** @description Whether it is ticked. */
+            done?: boolean;
+            /** @description What is to be ticked off. */
+            label?: string;
+            /**
+             * Format: int64
+             * @description The place it moves to, from 0; others make room. Beyond the last: the last.
+             */
+            position?: number;
+        };
+        /** @description An item of a checklist as clients see it. */
+        ChecklistItemView: {
+            /** @description Whether it is ticked. */
+            done: boolean;
+            /**
+             * Format: date-time
+             * @description When it was ticked; null: it is open.
+             */
+            done_at: string | null;
+            done_by: components["schemas"]["JobPerson"] | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description What is to be ticked off. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Its place, from 0.
+             */
+            position: number;
+        };
+        /** @description A change of a template: what is absent is kept. */
+        ChecklistTemplatePatch: {
+            /** @description What is on the list, in its order. */
+            labels?: string[];
+            /** @description What it is called; no other one is, whatever the case. */
+            name?: string;
+        };
+        /** @description A template as clients see it. */
+        ChecklistTemplateView: {
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description What is on the list, in its order. */
+            labels: string[];
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description A job's whole checklist. */
+        ChecklistView: {
+            /** @description How many of them are ticked. */
+            done: number;
+            /** @description All items in their order, at most 100. */
+            items: components["schemas"]["ChecklistItemView"][];
+            /** @description How many there are. */
+            total: number;
         };
         /** @description A company as its users see it. */
         CompanyView: {
@@ -1756,6 +1972,20 @@ export interface components {
             /** @description The postal code. */
             zip_code: string | null;
         };
+        /** @description Somebody of the company. */
+        JobPerson: {
+            /**
+             * Format: int64
+             * @description The user's id.
+             */
+            id: number;
+            /** @description Their name now. */
+            name: string;
+        };
+        /** @description Whether a job is signed, and by whom. */
+        JobSignature: {
+            signature: components["schemas"]["SignatureView"] | null;
+        };
         /**
          * @description How far a job is (S3).
          * @enum {string}
@@ -1821,6 +2051,18 @@ export interface components {
          * @enum {string}
          */
         Mode: "create" | "upsert";
+        /** @description An item to be added at the end. */
+        NewChecklistItem: {
+            /** @description What is to be ticked off. */
+            label: string;
+        };
+        /** @description A new template. */
+        NewChecklistTemplate: {
+            /** @description What is on the list, in its order. */
+            labels: string[];
+            /** @description What it is called; no other one is, whatever the case. */
+            name: string;
+        };
         /** @description A note to be written. */
         NewNote: {
             /** @description The text. Line breaks are kept. */
@@ -1928,6 +2170,33 @@ export interface components {
         Page_ActivityEntry: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["ActivityEntry"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_ChecklistTemplateView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["ChecklistTemplateView"][];
             /** @description Give this as `cursor` to get the next page; null where this is the last. */
             next_cursor: string | null;
             /**
@@ -2641,6 +2910,45 @@ export interface components {
         SetupView: {
             /** @description Whether there is no company yet and the token is good. */
             open: boolean;
+        };
+        /** @description The form of a signature. */
+        SignatureForm: {
+            /**
+             * Format: binary
+             * @description The drawing, a PNG of at most 512 KiB.
+             */
+            file: string;
+            /**
+             * Format: date-time
+             * @description When it was signed, where that was before it could be sent. Never in the future, nor before the job was there.
+             */
+            signed_at?: string | null;
+            /** @description Who signed. */
+            signer_name: string;
+        };
+        /** @description A customer's signature as clients see it. The drawing is at `…/signature/image`. */
+        SignatureView: {
+            /** @description What the drawing is, as a rule `image/png`. */
+            content_type: string;
+            /**
+             * Format: uuid
+             * @description Names this very drawing.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            signed_at: string;
+            /** @description Who signed. */
+            signer_name: string;
+            /**
+             * Format: int64
+             * @description The drawing's size in bytes.
+             */
+            size_bytes: number;
+            /** @description Who held the pad. */
+            taken_by: components["schemas"]["JobPerson"];
         };
         /** @description A signup. It says nothing of role, status or labels: those are the company's. */
         SignupBody: {
@@ -5206,6 +5514,169 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_checklist_templates: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChecklistTemplateView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_checklist_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChecklistTemplate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistTemplateView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_checklist_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistTemplateView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_checklist_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_checklist_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the record as you read it; another version is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistTemplatePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistTemplateView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_v2_customers: {
         parameters: {
             query?: {
@@ -6548,6 +7019,208 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_checklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_checklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_checklist_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChecklistItem"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistItemView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    apply_checklist_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppliedTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_checklist_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_checklist_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistItemPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistItemView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_work_order_history: {
         parameters: {
             query?: {
@@ -6576,6 +7249,121 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobSignature"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SignatureForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_signature_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

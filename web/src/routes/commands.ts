@@ -1,6 +1,7 @@
 import {
   FileCode,
   ListChecks,
+  ListTodo,
   LogOut,
   type LucideIcon,
   Monitor,
@@ -17,7 +18,7 @@ import { type Entry, entriesFor } from "./entries";
 
 /** What a command does, for the palette to do. */
 export type Deed =
-  | { kind: "go"; to: Entry["to"] | "/settings/audit" }
+  | { kind: "go"; to: Entry["to"] | "/settings/audit" | "/settings/checklists" }
   | { kind: "customer"; id: number }
   | { kind: "search"; text: string }
   | { kind: "theme"; theme: "system" | "light" | "dark" }
@@ -64,13 +65,21 @@ const AUDIT: Command = {
   deed: { kind: "go", to: "/settings/audit" },
 };
 
+const CHECKLISTS: Command = {
+  id: "/settings/checklists",
+  name: "Checklist templates",
+  words: "settings lists items tick jobs",
+  icon: ListTodo,
+  deed: { kind: "go", to: "/settings/checklists" },
+};
+
 /** Importing is something that one does; it is among the actions. */
 function rooms(me: Me): Command[] {
   return entriesFor(me)
     .filter(({ to }) => to !== "/customers/import")
     .flatMap(({ to, name, icon }) => {
       const room: Command = { id: to, name, words: ROOM_WORDS[to], icon, deed: { kind: "go", to } };
-      return to === "/settings" ? [room, AUDIT] : [room];
+      return to === "/settings" ? [room, AUDIT, CHECKLISTS] : [room];
     });
 }
 

@@ -66,6 +66,10 @@ export const AuditScreen = lazyRouteComponent(
   () => import("@/features/accounts/activity/audit-screen"),
   "AuditScreen",
 );
+export const ChecklistsScreen = lazyRouteComponent(
+  () => import("@/features/field/checklist/templates-screen"),
+  "ChecklistsScreen",
+);
 export const ScheduleScreen = lazyRouteComponent(
   () => import("@/features/field/schedule/schedule-screen"),
   "ScheduleScreen",
@@ -126,7 +130,7 @@ export function fetchAll(me: Me): void {
       : []),
     ...(can(me, "reports:read") ? [ReportsScreen] : []),
     ...(can(me, "users:read") ? [DashboardScreen, UsersScreen] : []),
-    ...(can(me, "settings:write") ? [CompanyScreen, AuditScreen] : []),
+    ...(can(me, "settings:write") ? [CompanyScreen, AuditScreen, ChecklistsScreen] : []),
     ...(can(me, "imports:write") ? [ImportStartScreen, ImportRunScreen] : []),
   ];
   // Safari has no idle callbacks.

@@ -19,11 +19,13 @@ import { sessionsQuery } from "@/features/accounts/me/queries";
 import { customerQuery, customersPage, staffPage, userQuery } from "@/features/accounts/people/queries";
 import { peopleSearch } from "@/features/accounts/people/search";
 import { settingsQuery } from "@/features/accounts/settings/queries";
+import { checklistQuery, templatesQuery } from "@/features/field/checklist/queries";
 import { myDaySearch } from "@/features/field/my-day/search";
 import { unassignedQuery } from "@/features/field/schedule/queries";
 import { scheduleSearch } from "@/features/field/schedule/search";
 import { seriesListQuery, seriesQuery } from "@/features/field/series/queries";
 import { seriesSearch } from "@/features/field/series/search";
+import { signatureQuery } from "@/features/field/signature/queries";
 import { technicianQuery, techniciansQuery, timeOffQuery } from "@/features/field/technicians/queries";
 import { techniciansSearch } from "@/features/field/technicians/search";
 import { workOrderQuery, workOrdersPage } from "@/features/field/work-orders/queries";
@@ -221,7 +223,11 @@ const workOrder = createRoute({
   path: "/work-orders/$id",
   params: number,
   beforeLoad: needs("work_orders:read"),
-  loader: ({ context, params }) => void context.queryClient.prefetchQuery(workOrderQuery(params.id)),
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(workOrderQuery(params.id));
+    void context.queryClient.prefetchQuery(checklistQuery(params.id));
+    void context.queryClient.prefetchQuery(signatureQuery(params.id));
+  },
   component: rooms.WorkOrderScreen,
 });
 
@@ -316,6 +322,14 @@ const audit = createRoute({
   component: rooms.AuditScreen,
 });
 
+const checklists = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/checklists",
+  beforeLoad: needs("settings:write"),
+  loader: ({ context }) => void context.queryClient.prefetchQuery(templatesQuery),
+  component: rooms.ChecklistsScreen,
+});
+
 const account = createRoute({
   getParentRoute: () => app,
   path: "/account",
@@ -353,6 +367,7 @@ const tree = root.addChildren([
     users,
     settings,
     audit,
+    checklists,
     account,
   ]),
 ]);

@@ -8,6 +8,7 @@ use crate::{
         users::{list::UserQuery, model::UserRow, page_store},
     },
     field::{
+        checklist,
         series::{self, input::SeriesBody},
         technicians::{self, model::TechnicianRow, time_off},
         work_orders::{
@@ -93,9 +94,11 @@ pub async fn create(db: &CompanyDb, now: Timestamp) -> Result<()> {
     jobs.sort_by_key(|(job, _)| job.created_at);
     let mut tx = db.write();
     tx.writes_many();
+    checklist::demo::create(&mut tx, now).await?;
     for (mut job, customer) in jobs {
         job.id = work_orders::store::insert(&mut tx, &job, &customer).await?;
         work_orders::events::record_created(&mut tx, &job);
+        checklist::demo::begin(&mut tx, &job)?;
     }
     tx.commit(()).await?.into_inner();
     series(db, &team, &customers, today).await

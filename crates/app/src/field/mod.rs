@@ -1,13 +1,15 @@
 //! Field service: technicians, work orders, series of them, the schedule.
 //!
-//! Owns the tables of `migrations/0006_field.sql` and `0009_series.sql`. Invariants: a work order's customer is one of the company's; who
+//! Owns the tables of `migrations/0006_field.sql`, `0009_series.sql` and `0011_signoff.sql`. Invariants: a work order's customer is one of the company's; who
 //! does it is a technician who was not archived when given it; `completed_at` is set exactly where the status is
 //! `completed`; with the company's `prevent_double_booking` no change puts a job where its technician is taken.
 
+pub mod checklist;
 pub mod conflicts;
 pub mod demo;
 pub mod schedule;
 pub mod series;
+pub mod signatures;
 pub mod technicians;
 pub mod work_orders;
 
@@ -22,4 +24,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(work_orders::routes::router())
         .merge(schedule::routes::router())
         .merge(series::routes::router())
+        .merge(checklist::routes::router())
+        .merge(checklist::templates::routes::router())
+        .merge(signatures::routes::router())
 }

@@ -1,7 +1,8 @@
 //! Records that tests start from.
 
+use http::Method;
 use serde_json::{Value, json};
-use testkit::{Actor, Database, Person, TestApp};
+use testkit::{Actor, Database, Form, Person, TestApp};
 
 /// A customer without a login; `more` adds to or replaces the usual fields.
 pub(crate) async fn customer(owner: &Actor, name: &str, more: Value) -> i64 {
@@ -56,6 +57,38 @@ pub(crate) async fn series(staff: &Actor, customer: i64) -> i64 {
         json!({ "customer_id": customer, "rrule": "FREQ=WEEKLY;BYDAY=MO", "start_date": "2026-03-02" });
     staff
         .post("/api/v2/work-order-series", body)
+        .await
+        .expect(201)
+        .id()
+}
+
+/// An item of a work order's checklist; gives its id.
+pub(crate) async fn checklist_item(staff: &Actor, job: i64, label: &str) -> i64 {
+    let path = format!("/api/v2/work-orders/{job}/checklist");
+    staff.post(path, json!({ "label": label })).await.expect(201).id()
+}
+
+/// A drawing as a signature pad makes it.
+pub(crate) const DRAWING: &[u8] = include_bytes!("../fixtures/signature.png");
+
+/// The form of a signature.
+pub(crate) fn signature_form(name: &str, drawing: &[u8]) -> Form {
+    Form::file("signature.png", drawing).text("signer_name", name)
+}
+
+/// Has a work order signed.
+pub(crate) async fn signature(staff: &Actor, job: i64) {
+    let path = format!("/api/v2/work-orders/{job}/signature");
+    let form = signature_form("Clara", DRAWING).finish();
+    let call = staff.call(Method::PUT, path);
+    call.body(&Form::content_type(), form).send().await.expect(200);
+}
+
+/// A checklist template; gives its id.
+pub(crate) async fn checklist_template(admin: &Actor, name: &str, labels: &[&str]) -> i64 {
+    let body = json!({ "name": name, "labels": labels });
+    admin
+        .post("/api/v2/checklist-templates", body)
         .await
         .expect(201)
         .id()

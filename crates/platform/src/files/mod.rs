@@ -1,8 +1,12 @@
 //! Stored files: uploads, imports, exports. Each belongs to a company and is named by ids alone.
 //!
 //! Content streams through in pieces, so memory does not depend on a file's size. A file is either whole or
-//! not there: it becomes visible when its last byte is on the disk.
+//! not there: it becomes visible when its last byte is on the disk. What a file is and what it is called are decided
+//! by [`kinds`] and [`names`]; [`pictures`] writes pictures anew.
 
+pub mod kinds;
+pub mod names;
+pub mod pictures;
 mod places;
 
 use std::{io, path::Path, sync::Arc};
@@ -19,6 +23,8 @@ use uuid::Uuid;
 
 use crate::config::Config;
 
+pub use kinds::{FileKind, PictureFormat};
+pub use pictures::{Picture, Pictures, Sizes};
 pub use places::Place;
 
 /// How much is collected before it is written; the most that one upload holds in memory.
@@ -51,6 +57,7 @@ impl FileKey {
 #[derive(Debug, Clone)]
 pub struct Files {
     store: Arc<dyn ObjectStore>,
+    pictures: Pictures,
 }
 
 /// A stored file, opened for reading.
@@ -90,7 +97,13 @@ impl Files {
             .with_fsync(true);
         Ok(Self {
             store: Arc::new(store),
+            pictures: Pictures::default(),
         })
+    }
+
+    /// Where pictures are made ready to be kept.
+    pub fn pictures(&self) -> &Pictures {
+        &self.pictures
     }
 
     /// Stores what `content` yields, at most `limit_bytes`, and returns the size in bytes. A file already there
@@ -180,6 +193,19 @@ impl Files {
 }
 
 impl StoredFile {
+    /// The whole content. For files whose limit fits into memory.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] for faults of the store.
+    pub async fn into_bytes(self) -> Result<Vec<u8>> {
+        let all = Vec::with_capacity(usize::try_from(self.size_bytes).unwrap_or(0));
+        let gather = async |mut all: Vec<u8>, piece: Bytes| {
+            all.extend_from_slice(&piece);
+            Ok(all)
+        };
+        self.content.try_fold(all, gather).await.map_err(store_error)
+    }
+
     /// The content, piece by piece, for a response's body.
     pub fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
         self.content.map_err(io::Error::other)

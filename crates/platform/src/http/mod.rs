@@ -9,6 +9,7 @@ pub mod address;
 mod compress;
 pub mod connections;
 pub mod cors;
+mod download;
 pub mod edge;
 pub mod etag;
 pub mod extract;
@@ -26,6 +27,7 @@ pub mod serve;
 
 pub use address::{ClientAddr, Network};
 pub use cors::Origins;
+pub use download::Download;
 pub use edge::{Edge, HttpSettings};
 pub use etag::{ETag, IfMatch};
 pub use extract::{Json, Multipart, Path, Query, RawBody};

@@ -16,6 +16,7 @@ use crate::{
         series,
         technicians::{self, model::TechnicianRow, time_off, time_off::model::TimeOffRow},
     },
+    files,
 };
 use base::{Date, Error, Facts, Page, Result, Role, TechnicianId, Timestamp, WeekHours, WorkOrderId};
 use platform::{
@@ -64,7 +65,8 @@ impl Sight {
         }
     }
 
-    fn rights(self) -> Rights {
+    /// What it may change of them.
+    pub(in crate::field) fn rights(self) -> Rights {
         match self {
             Self::Office => Rights::Office,
             Self::Own(_) => Rights::Technician,
@@ -117,6 +119,18 @@ pub async fn get(db: &CompanyDb, login: &Login, id: WorkOrderId) -> Result<Seen>
         .filter(|planned| sight.contains(&planned.job.row))
         .ok_or_else(not_found)?;
     seen(db, &company, planned).await
+}
+
+/// The bare row of a work order that a login sees.
+///
+/// # Errors
+/// 404.
+pub(in crate::field) async fn find(db: &CompanyDb, login: &Login, id: WorkOrderId) -> Result<WorkOrderRow> {
+    let sight = Sight::of(db, login).await?;
+    store::row(db, id)
+        .await?
+        .filter(|row| sight.contains(row))
+        .ok_or_else(not_found)
 }
 
 async fn seen(db: &CompanyDb, company: &CompanyRow, planned: PlannedJob) -> Result<Seen> {
@@ -373,5 +387,6 @@ pub async fn delete(db: &CompanyDb, id: WorkOrderId, seen: &IfMatch) -> Result<C
     if let (Some(series), Some(day)) = (series, job.row.occurrence_date) {
         series::skips::deleted(&mut tx, series, day, &company.time_zone)?;
     }
+    files::remove_given_up(&mut tx);
     Ok(tx.commit(()).await?)
 }

@@ -57,6 +57,19 @@ pub async fn get(db: &CompanyDb, id: WorkOrderId, usual_min: i64) -> Result<Opti
     Ok(PlannedJob::gather(rows).into_iter().next())
 }
 
+/// The bare row of a work order.
+///
+/// # Errors
+/// What the database says.
+pub(in crate::field) async fn row(db: &CompanyDb, id: WorkOrderId) -> Result<Option<WorkOrderRow>, DbError> {
+    let sql = company_sql!(
+        "select ",
+        WorkOrderRow::COLUMNS,
+        " from work_orders w where w.company_id = $1 and w.id = $2"
+    );
+    db.first(sql, params![id]).await
+}
+
 /// A work order for a change with [`update`].
 ///
 /// # Errors

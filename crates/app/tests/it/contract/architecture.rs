@@ -77,7 +77,8 @@ const SYSTEM_PLATFORM: &[(&str, &str)] = &[
 /// Which feature may use which other ones.
 const FEATURES: &[(&str, &[&str])] = &[
     ("accounts", &[]),
-    ("field", &["accounts"]),
+    ("field", &["accounts", "files"]),
+    ("files", &[]),
     ("reports", &["accounts", "field"]),
 ];
 

@@ -132,8 +132,9 @@ async fn run(app: &TestApp, chosen: impl Fn(&Row, &str) -> bool) {
                     continue;
                 }
                 let name = record(app, row.names, *target, &caller).await;
+                let sends = filled(app, row.sends).await;
                 app.watch_digest();
-                let reply = send(&caller, row, method, &path_of(path, &name)).await;
+                let reply = send(&caller, row, method, &path_of(path, &name), sends).await;
                 app.unwatch_digest();
                 let what = format!("{} by {role} on {target:?}: {}", row.operation, reply.body_text());
                 assert_eq!(reply.status(), expected[column], "{what}");
@@ -207,15 +208,24 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
                 given::time_off(&admin, id, "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z").await
             )
         }
-        Names::WorkOrder => {
-            let customer = admin
-                .post("/api/v2/customers", json!({ "name": "Site Owner" }))
+        Names::WorkOrder => work_order(app, target, caller, &admin).await.to_string(),
+        Names::SignedWorkOrder => {
+            let id = work_order(app, target, caller, &admin).await;
+            given::signature(&admin, id).await;
+            id.to_string()
+        }
+        Names::ChecklistItem => {
+            let id = work_order(app, target, caller, &admin).await;
+            format!("{id}|{}", given::checklist_item(&admin, id, "Filter").await)
+        }
+        Names::ChecklistTemplate => {
+            let name = format!(
+                "Template {}",
+                app.count("select count(*) from checklist_templates").await
+            );
+            given::checklist_template(&admin, &name, &["Filter"])
                 .await
-                .expect(201)
-                .id();
-            let technician = technician(app, target, caller, &admin).await;
-            let body = json!({ "customer_id": customer, "assigned_technician_id": technician });
-            given::work_order(&admin, body).await.to_string()
+                .to_string()
         }
         Names::Series => {
             let body = json!({ "name": "Site Owner" });
@@ -230,6 +240,20 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
             reply.text("id")
         }
     }
+}
+
+/// A work order; the caller's where it can be theirs.
+async fn work_order(app: &TestApp, target: Target, caller: &Actor, admin: &Actor) -> i64 {
+    let customer = admin
+        .post("/api/v2/customers", json!({ "name": "Site Owner" }))
+        .await
+        .expect(201)
+        .id();
+    let technician = technician(app, target, caller, admin).await;
+    let body = json!({
+        "customer_id": customer, "assigned_technician_id": technician, "status": "in_progress",
+    });
+    given::work_order(admin, body).await
 }
 
 /// A technician; with the caller's login where it can be theirs.
@@ -260,18 +284,33 @@ async fn current_session(caller: &Actor) -> String {
     current["id"].as_str().unwrap().to_owned()
 }
 
-async fn send(caller: &Actor, row: &Row, method: &Method, path: &str) -> testkit::Reply {
+/// The JSON that is sent along, with what its words in braces stand for.
+async fn filled(app: &TestApp, sends: Sends) -> Option<Value> {
+    let Sends::Json(text) = sends else { return None };
+    let mut text = text.replace("{customer}", &app.people().customer.id.to_string());
+    if text.contains("{template}") {
+        let name = format!(
+            "Sent {}",
+            app.count("select count(*) from checklist_templates").await
+        );
+        let id = given::checklist_template(&app.owner().await, &name, &["Filter"]).await;
+        text = text.replace("{template}", &id.to_string());
+    }
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+async fn send(caller: &Actor, row: &Row, method: &Method, path: &str, body: Option<Value>) -> testkit::Reply {
     let path = format!("{path}{}", row.query);
     let call = caller.call(method.clone(), path);
     match row.sends {
         Sends::Nothing => call.send().await,
-        Sends::Json(text) => {
-            let customer = caller.app().people().customer.id.to_string();
-            let body: Value = serde_json::from_str(&text.replace("{customer}", &customer)).unwrap();
-            call.json(&body).send().await
-        }
+        Sends::Json(_) => call.json(&body.unwrap()).send().await,
         Sends::File => {
             let form = Form::file("people.csv", "name,email\nPaula,paula@import.example\n");
+            call.body(&Form::content_type(), form.finish()).send().await
+        }
+        Sends::Drawing => {
+            let form = given::signature_form("Clara", given::DRAWING);
             call.body(&Form::content_type(), form.finish()).send().await
         }
         Sends::Handshake => {

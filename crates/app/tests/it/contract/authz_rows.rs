@@ -31,14 +31,19 @@ pub(super) enum Names {
     TimeOff,
     WorkOrder,
     Series,
+    SignedWorkOrder,
+    ChecklistItem,
+    ChecklistTemplate,
 }
 
-/// What is sent along. `{customer}` in it stands for a customer of the caller's company.
+/// What is sent along. `{customer}` and `{template}` in it stand for ones of the caller's company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sends {
     Nothing,
     Json(&'static str),
     File,
+    /// A signature.
+    Drawing,
     /// The handshake of a WebSocket. Here is no line to take over: 426 is what they get who may.
     Handshake,
 }
@@ -47,7 +52,7 @@ pub(super) enum Sends {
 pub(super) const fn succeeds(sends: Sends, status: u16) -> bool {
     match sends {
         Sends::Handshake => status == 426,
-        Sends::Nothing | Sends::Json(_) | Sends::File => status < 300,
+        Sends::Nothing | Sends::Json(_) | Sends::File | Sends::Drawing => status < 300,
     }
 }
 
@@ -124,6 +129,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
     ROWS.iter()
         .chain(super::authz_field_rows::ROWS)
         .chain(super::authz_series_rows::ROWS)
+        .chain(super::authz_signoff_rows::ROWS)
 }
 
 /// Every operation but those of field service.

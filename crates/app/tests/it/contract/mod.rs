@@ -5,6 +5,7 @@ mod authz;
 mod authz_field_rows;
 mod authz_rows;
 mod authz_series_rows;
+mod authz_signoff_rows;
 mod openapi;
 mod query_count;
 mod schema;

@@ -15,6 +15,7 @@ const NOT_BY_COMPANY: &[(&str, &str)] = &[
     ("work_orders (id)", "the database counts them"),
     ("work_order_series (id)", "the database counts them"),
     ("work_order_checklist (id)", "the database counts them"),
+    ("checklist_templates (id)", "the database counts them"),
     ("work_order_attachments (id)", "the id names the file, too"),
     ("notifications (id)", "ids that tell nothing"),
     ("calendar_tokens (token_hash)", "a link's token is all there is"),

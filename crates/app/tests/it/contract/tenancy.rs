@@ -59,7 +59,14 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
     let series = [given::series(&foreigner, app.foreigners().customer.id)
         .await
         .to_string()];
+    given::signature(&foreigner, jobs[0].parse().unwrap()).await;
     let technicians = [technician.to_string()];
+    let item = given::checklist_item(&foreigner, jobs[0].parse().unwrap(), "Secret")
+        .await
+        .to_string();
+    let templates = [given::checklist_template(&foreigner, "Secret", &["Secret"])
+        .await
+        .to_string()];
     let customer = app.people().customer.id;
     app.watch_digest();
     let mut asked = 0;
@@ -71,11 +78,13 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
             .split_once('}')
             .unwrap()
             .1
-            .replace("{time_off_id}", &time_off);
+            .replace("{time_off_id}", &time_off)
+            .replace("{item_id}", &item);
         let names = match before {
             "/api/v2/technicians/" => technicians.as_slice(),
             "/api/v2/work-orders/" => jobs.as_slice(),
             "/api/v2/work-order-series/" => series.as_slice(),
+            "/api/v2/checklist-templates/" => templates.as_slice(),
             _ => names.as_slice(),
         };
         for actor in &actors {
@@ -91,11 +100,18 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
                     "skip_work_order_series_day" | "unskip_work_order_series_day" => {
                         json!({ "date": "2026-03-09" })
                     }
+                    "put_checklist" | "patch_checklist_template" => json!({ "labels": ["Overheard"] }),
+                    "create_checklist_item" => json!({ "label": "Overheard" }),
+                    "patch_checklist_item" => json!({ "done": true }),
+                    "apply_checklist_template" => json!({ "template_id": 1 }),
                     "change_password" => json!({ "new_password": "copper-Violin-28-meadow" }),
                     _ => json!({ "name": "Taken Over" }),
                 };
                 let mut call = actor.call(method.clone(), format!("{before}{name}{after}"));
-                if method != http::Method::GET {
+                if operation == "put_signature" {
+                    let form = given::signature_form("Overheard", given::DRAWING);
+                    call = call.body(&Form::content_type(), form.finish());
+                } else if method != http::Method::GET {
                     call = call.json(&body);
                 }
                 let status = call.send().await.status();

@@ -1,11 +1,14 @@
 //! `/api/v2/work-orders` and what is made of them.
 
 mod booking;
+mod checklist;
+mod checklist_templates;
 mod lists;
 mod records;
 mod reminders;
 mod rights;
 mod schedule;
+mod signatures;
 
 use crate::given;
 use serde_json::{Value, json};

@@ -37,3 +37,33 @@ describe("an activity in words", () => {
     });
   });
 });
+
+describe("signing a job off", () => {
+  it.each([
+    ["work_order.checklist_changed", { added: 1, removed: 0 }, "added 1 item to the checklist"],
+    ["work_order.checklist_changed", { added: 0, removed: 2 }, "took 2 items off the checklist"],
+    [
+      "work_order.checklist_changed",
+      { added: 1, removed: 2 },
+      "changed the checklist: 1 item added, 2 items taken off",
+    ],
+    ["work_order.checklist_changed", { added: 0, removed: 0, renamed: 1 }, "reworded the checklist"],
+    ["work_order.checklist_changed", { added: 0, removed: 0, moved: true }, "reordered the checklist"],
+    [
+      "work_order.checklist_changed",
+      { added: 3, template: "Yearly check" },
+      "put the checklist “Yearly check” on the job",
+    ],
+    ["work_order.item_done", { label: "Filter", done: 1, total: 3 }, "ticked “Filter” (1 of 3 done)"],
+    [
+      "work_order.item_reopened",
+      { label: "Filter", done: 0, total: 3 },
+      "opened “Filter” again (0 of 3 done)",
+    ],
+    ["work_order.signed", { replaced: false }, "had the customer sign the job"],
+    ["work_order.signed", { replaced: true }, "had the customer sign the job again"],
+    ["work_order.signature_removed", {}, "removed the job’s signature"],
+  ])("%s with %j", (kind, data, text) => {
+    expect(describeActivity({ kind, data: data as never })).toEqual({ text, detail: null, body: null });
+  });
+});

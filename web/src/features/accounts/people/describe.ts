@@ -1,5 +1,6 @@
 import type { Activity } from "@/api/types";
 import { label } from "@/lib/errors";
+import { plural } from "@/lib/format";
 import { dayName } from "@/lib/time";
 import { LABELS } from "./fields";
 
@@ -28,6 +29,8 @@ const TEXTS: Record<string, string> = {
   "work_order_series.created": "began a series of jobs",
   "work_order_series.updated": "changed the series of jobs",
   "work_order_series.ended": "ended the series of jobs",
+  "work_order.signed": "had the customer sign the job",
+  "work_order.signature_removed": "removed the job’s signature",
 };
 
 function fieldName(field: string): string {
@@ -58,6 +61,24 @@ function ofSeries(kind: string, { date, reason }: Record<string, unknown>): stri
   return `left the job of ${day} to nobody${why ? `: ${why}` : ""}`;
 }
 
+function items(count: unknown): string {
+  return plural(Number(count) || 0, "item");
+}
+
+/** What became of a job's checklist. */
+function checklist({ added, removed, renamed, template }: Record<string, unknown>): string {
+  if (typeof template === "string") return `put the checklist “${template}” on the job`;
+  if (added && removed) return `changed the checklist: ${items(added)} added, ${items(removed)} taken off`;
+  if (added) return `added ${items(added)} to the checklist`;
+  if (removed) return `took ${items(removed)} off the checklist`;
+  return renamed ? "reworded the checklist" : "reordered the checklist";
+}
+
+function ticked(kind: string, { label: item, done, total }: Record<string, unknown>): string {
+  const far = `${done} of ${total} done`;
+  return kind === "work_order.item_done" ? `ticked “${item}” (${far})` : `opened “${item}” again (${far})`;
+}
+
 interface Told {
   text: string;
   detail: string | null;
@@ -84,6 +105,12 @@ export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
     return { text: `set the job to ${label(data.to).toLowerCase()}`, detail: null, body: said };
   const ofDay = ofSeries(entry.kind, data);
   if (ofDay) return { text: ofDay, detail: null, body: said };
+  if (entry.kind === "work_order.checklist_changed")
+    return { text: checklist(data), detail: null, body: said };
+  if (entry.kind === "work_order.item_done" || entry.kind === "work_order.item_reopened")
+    return { text: ticked(entry.kind, data), detail: null, body: said };
+  if (entry.kind === "work_order.signed" && data.replaced === true)
+    return { text: "had the customer sign the job again", detail: null, body: said };
   const known = TEXTS[entry.kind];
   const text = known ?? label(entry.kind.split(".").at(-1) ?? entry.kind).toLowerCase();
   return { text, detail: names.length > 0 ? names.join(", ") : null, body: said };

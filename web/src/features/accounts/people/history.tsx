@@ -10,6 +10,7 @@ import {
   FileDown,
   HardHat,
   KeyRound,
+  ListChecks,
   LogIn,
   LogOut,
   type LucideIcon,
@@ -18,6 +19,9 @@ import {
   Pencil,
   Repeat2,
   SkipForward,
+  Signature,
+  Square,
+  SquareCheck,
   StickyNote,
   Undo2,
   UserPlus,
@@ -58,6 +62,11 @@ const ICONS: Record<string, LucideIcon> = {
   "work_order_series.skipped": SkipForward,
   "work_order_series.unskipped": Undo2,
   "work_order_series.left_unassigned": HardHat,
+  "work_order.checklist_changed": ListChecks,
+  "work_order.item_done": SquareCheck,
+  "work_order.item_reopened": Square,
+  "work_order.signed": Signature,
+  "work_order.signature_removed": Signature,
 };
 
 interface Page {

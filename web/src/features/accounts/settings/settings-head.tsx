@@ -3,6 +3,7 @@ import { PageHead } from "@/ui/page";
 
 const PLACES = [
   { to: "/settings", name: "Company" },
+  { to: "/settings/checklists", name: "Checklists" },
   { to: "/settings/audit", name: "Audit log" },
 ] as const satisfies readonly { to: LinkProps["to"]; name: string }[];
 

@@ -1,6 +1,9 @@
 import { api, ifMatch, ok, tagged } from "@/api/client";
 import { ApiError } from "@/lib/errors";
+import { tickItem } from "../checklist/queries";
+import { putSignature } from "../signature/queries";
 import { show } from "./day-queries";
+import { showItem, showSignature } from "./job-queries";
 import { withNote } from "./notes";
 import type { Entry } from "./queue";
 
@@ -14,6 +17,8 @@ export async function deliver({ job: id, deed, at }: Entry): Promise<void> {
     await show(isDone ? now : await ok(api.PATCH("/api/v2/work-orders/{id}", { params, body })));
     return;
   }
+  if (deed.kind === "tick") return showItem(id, await tickItem(id, deed.item, deed.done));
+  if (deed.kind === "signature") return showSignature(id, await putSignature(id, deed.name, deed.image, at));
   for (let tries = 0; ; tries++) {
     const { record, etag } = await tagged(api.GET("/api/v2/work-orders/{id}", { params }));
     const notes = withNote(record.notes ?? null, at, deed.text);

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import {
   ChevronLeft,
@@ -26,27 +26,27 @@ import { Page } from "@/ui/page";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { Time, useNow } from "@/ui/time";
+import { CompleteDialog } from "../checklist/complete-dialog";
+import { OFTEN } from "../refresh";
 import { addDays, dateOf, wallAt } from "../schedule/clock";
 import { lengthText } from "../schedule/duration";
 import { jobOf } from "../schedule/model";
 import { JobStatus, Priority } from "../work-orders/chips";
 import { mapLink } from "../work-orders/map-link";
 import { nextStep, stepsFrom } from "../work-orders/status";
+import { TimeOnSite } from "../work-orders/time-on-site";
 import { myDayQuery } from "./day-queries";
+import { deedText, STEPS } from "./deed-text";
+import { JobChecklist } from "./job-checklist";
+import { ownChecklistQuery } from "./job-queries";
+import { JobSignature } from "./job-signature";
 import { inOrder } from "./order";
-import { ahead, type Deed, type Entry } from "./queue";
+import { ahead, type Deed, type Entry, itemsAhead, onSiteAhead, signerAhead } from "./queue";
 import { registerShell } from "./register-shell";
 import { useDeeds } from "./use-deeds";
 
-/** What the big button says. */
-const DEEDS: Record<WorkOrderStatus, string> = {
-  pending: "Put back",
-  scheduled: "Not now",
-  en_route: "On my way",
-  in_progress: "Start",
-  completed: "Done",
-  cancelled: "Cannot be done",
-};
+/** How long a list that is not looked at is taken for the newest, in milliseconds. */
+const LATER = 60_000;
 
 export function MyDayScreen() {
   const me = useMe();
@@ -59,9 +59,18 @@ export function MyDayScreen() {
   useEffect(registerShell, []);
   const show = (next: string) =>
     navigate({ search: { date: next === today ? undefined : next }, replace: true });
-  const { open, over } = inOrder((data?.jobs ?? []).map((job) => ahead(job, deeds.waiting)));
+  const { open, over } = inOrder(
+    (data?.jobs ?? []).map((job) => onSiteAhead(ahead(job, deeds.waiting), deeds.waiting)),
+  );
   const chosen = open.find(({ id }) => id === search.job) ?? over.find(({ id }) => id === search.job);
   const current = chosen ?? open[0];
+  // Who goes down into a cellar takes all lists along.
+  useQueries({
+    queries:
+      date === today
+        ? open.map(({ id }) => ({ ...ownChecklistQuery(me.user.id, id), staleTime: LATER }))
+        : [],
+  });
   return (
     <Page
       head={
@@ -98,7 +107,14 @@ export function MyDayScreen() {
           </Empty>
         ) : (
           <>
-            <Current key={current.id} job={current} first={current === open[0]} act={deeds.act} />
+            <Current
+              key={current.id}
+              owner={me.user.id}
+              job={current}
+              first={current === open[0]}
+              waiting={deeds.waiting}
+              act={deeds.act}
+            />
             <ul aria-label="The other jobs" className="space-y-1.5">
               {[...open, ...over]
                 .filter(({ id }) => id !== current.id)
@@ -131,18 +147,26 @@ export function MyDayScreen() {
 }
 
 interface CurrentProps {
+  owner: number;
   job: WorkOrder;
   /** Whether it is the next one. */
   first: boolean;
+  waiting: readonly Entry[];
   act: (job: number, deed: Deed) => Promise<void>;
 }
 
-function Current({ job, first, act }: CurrentProps) {
+function Current({ owner, job, first, waiting, act }: CurrentProps) {
+  const list = useQuery({ ...ownChecklistQuery(owner, job.id), refetchInterval: OFTEN });
+  const [asked, setAsked] = useState(false);
+  const items = itemsAhead(list.data?.items ?? [], job.id, waiting);
+  const left = items.filter(({ done }) => !done);
   const next = nextStep(job.status);
   const { customer } = job;
   const where = jobOf(job).where;
   const others = stepsFrom(job.status).filter((status) => status !== next && status !== "pending");
-  const step = (status: WorkOrderStatus) => void act(job.id, { kind: "status", status });
+  const take = (status: WorkOrderStatus) => void act(job.id, { kind: "status", status });
+  const step = (status: WorkOrderStatus) =>
+    status === "completed" && left.length > 0 ? setAsked(true) : take(status);
   return (
     <section aria-label={`Job of ${customer.name}`} className="rounded-card border bg-surface">
       <div className="space-y-2 p-4">
@@ -157,7 +181,10 @@ function Current({ job, first, act }: CurrentProps) {
           </span>
         </p>
         <h2 className="font-semibold text-title [overflow-wrap:anywhere]">{customer.name}</h2>
-        <Priority priority={job.priority} quiet />
+        <p className="flex flex-wrap items-center gap-x-4 gap-y-1 empty:hidden">
+          <Priority priority={job.priority} quiet />
+          <TimeOnSite order={job} />
+        </p>
         {job.description && <p className="text-soft [overflow-wrap:anywhere]">{job.description}</p>}
         <div className="grid grid-cols-2 gap-2 pt-1">
           {where && (
@@ -183,7 +210,7 @@ function Current({ job, first, act }: CurrentProps) {
       <div className="flex gap-2 border-t p-3">
         {next && (
           <Button look="primary" className="h-13 flex-1 text-lead max-md:h-13" onClick={() => step(next)}>
-            {DEEDS[next]}
+            {STEPS[next]}
           </Button>
         )}
         {others.length > 0 && (
@@ -196,13 +223,25 @@ function Current({ job, first, act }: CurrentProps) {
             <MenuContent align="end">
               {others.map((status) => (
                 <MenuItem key={status} onSelect={() => step(status)}>
-                  {job.status === "completed" ? "Back to work" : DEEDS[status]}
+                  {job.status === "completed" ? "Back to work" : STEPS[status]}
                 </MenuItem>
               ))}
             </MenuContent>
           </Menu>
         )}
       </div>
+      {items.length > 0 && (
+        <JobChecklist
+          items={items}
+          onTick={({ id, label }, done) => void act(job.id, { kind: "tick", item: id, label, done })}
+        />
+      )}
+      <JobSignature
+        owner={owner}
+        job={job}
+        waiting={signerAhead(job.id, waiting)}
+        onSign={(name, image) => act(job.id, { kind: "signature", name, image })}
+      />
       <Notes job={job} act={act} />
       <div className="border-t px-4 py-2">
         <Link
@@ -213,11 +252,14 @@ function Current({ job, first, act }: CurrentProps) {
           Everything about this job <ExternalLink className="size-3.5" aria-hidden />
         </Link>
       </div>
+      {asked && (
+        <CompleteDialog open={left} onComplete={() => take("completed")} onClose={() => setAsked(false)} />
+      )}
     </section>
   );
 }
 
-function Notes({ job, act }: Omit<CurrentProps, "first">) {
+function Notes({ job, act }: Pick<CurrentProps, "job" | "act">) {
   const key = `job-note.${job.id}`;
   const [text, setText] = useState(() => readDraft<string>(key) ?? "");
   const write = (next: string) => {
@@ -288,10 +330,8 @@ function Outstanding({ waiting, refused, keptAt, again, drop }: OutstandingProps
       {refused.map((entry) => (
         <div key={entry.seq} className="rounded-control bg-bad-soft px-3 py-2 text-bad">
           <p>
-            <span className="font-semibold">
-              {entry.deed.kind === "status" ? DEEDS[entry.deed.status] : `Note “${entry.deed.text}”`}
-            </span>{" "}
-            for job #{entry.job} was refused: {entry.refused}
+            <span className="font-semibold">{deedText(entry.deed)}</span> for job #{entry.job} was refused:{" "}
+            {entry.refused}
           </p>
           <p className="mt-1.5 flex gap-2">
             <Button onClick={() => void again(entry)}>Try again</Button>

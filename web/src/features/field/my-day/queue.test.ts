@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ahead, apply, type Change, type Entry, next, waitingOf } from "./queue";
+import type { ChecklistItem } from "@/api/types";
+import { ahead, apply, type Change, type Entry, itemsAhead, next, signerAhead, waitingOf } from "./queue";
 
 const entry = (seq: number, more: Partial<Entry> = {}): Entry => ({
   seq,
@@ -79,4 +80,34 @@ it("a job is shown as it will be", () => {
   ];
   expect(ahead(job, waiting)).toEqual({ id: 12, status: "in_progress" });
   expect(ahead(job, [])).toBe(job);
+});
+
+it("a checklist is shown as it will be, the last word on an item last", () => {
+  const item = (id: number, done: boolean) => ({ id, done, label: `Item ${id}` }) as ChecklistItem;
+  const tick = (seq: number, id: number, done: boolean, job = 12) =>
+    entry(seq, { job, deed: { kind: "tick", item: id, label: "", done } });
+  const items = [item(1, false), item(2, true), item(3, false)];
+  const ticked = itemsAhead(items, 12, [tick(1, 1, true), tick(2, 2, false), tick(3, 3, true, 99)]);
+  expect(ticked.map(({ done }) => done)).toEqual([true, false, false]);
+  const twice = itemsAhead(items, 12, [tick(1, 1, true), tick(2, 1, false)]);
+  expect(twice.map(({ done }) => done)).toEqual([false, true, false]);
+  expect(itemsAhead(items, 12, [])).toBe(items);
+});
+
+it("knows who signed a job last", () => {
+  const signed = (seq: number, name: string, job = 12) =>
+    entry(seq, { job, deed: { kind: "signature", name, image: new Blob() } });
+  expect(signerAhead(12, [])).toBeNull();
+  expect(signerAhead(12, [signed(1, "Clara"), signed(2, "Carl"), signed(3, "Else", 99)])).toBe("Carl");
+});
+
+it("counts the time on site of steps that wait", () => {
+  const step = (seq: number, status: "in_progress" | "completed", time: string) =>
+    entry(seq, { deed: { kind: "status", status }, at: `2026-11-20T${time}:00Z` });
+  const begun = { id: 12, started_at: "2026-11-20T08:00:00Z", on_site_min: 10 };
+  const done = step(1, "completed", "08:25");
+  expect(onSiteAhead(begun, [done])).toMatchObject({ started_at: null, on_site_min: 35 });
+  const again = step(2, "in_progress", "09:00");
+  expect(onSiteAhead(begun, [done, again])).toMatchObject({ started_at: again.at, on_site_min: 35 });
+  expect(onSiteAhead(begun, [])).toEqual(begun);
 });

@@ -1,7 +1,11 @@
-import type { WorkOrderStatus } from "@/api/types";
+import type { ChecklistItem, WorkOrderStatus } from "@/api/types";
 
 /** Something that a technician did at a job. */
-export type Deed = { kind: "status"; status: WorkOrderStatus } | { kind: "note"; text: string };
+export type Deed =
+  | { kind: "status"; status: WorkOrderStatus }
+  | { kind: "note"; text: string }
+  | { kind: "tick"; item: number; label: string; done: boolean }
+  | { kind: "signature"; name: string; image: Blob };
 
 /** A deed on its way to the server. */
 export interface Entry {
@@ -75,4 +79,42 @@ export function ahead<T extends { id: number; status: WorkOrderStatus }>(
     if (id === job.id && deed.kind === "status") now = { ...now, status: deed.status };
   }
   return now;
+}
+
+interface OnSite {
+  started_at: string | null;
+  /** In whole minutes. */
+  on_site_min: number;
+}
+
+/** A job's time on site as it will be once every step of it that waits was sent. */
+export function onSiteAhead<T extends OnSite & { id: number }>(job: T, waiting: readonly Entry[]): T {
+  let { started_at, on_site_min } = job;
+  for (const { job: id, deed, at } of waiting) {
+    if (id !== job.id || deed.kind !== "status") continue;
+    if (started_at)
+      on_site_min += Math.max(0, Math.floor((Date.parse(at) - Date.parse(started_at)) / 60_000));
+    started_at = deed.status === "in_progress" ? at : null;
+  }
+  return { ...job, started_at, on_site_min };
+}
+
+/** A job's checklist as it will be once everything of it that waits was sent. */
+export function itemsAhead(
+  items: readonly ChecklistItem[],
+  job: number,
+  waiting: readonly Entry[],
+): readonly ChecklistItem[] {
+  let now = items;
+  for (const { job: id, deed } of waiting) {
+    if (id !== job || deed.kind !== "tick") continue;
+    now = now.map((item) => (item.id === deed.item ? { ...item, done: deed.done } : item));
+  }
+  return now;
+}
+
+/** Who signed a job and is not known to the server yet. */
+export function signerAhead(job: number, waiting: readonly Entry[]): string | null {
+  const last = waiting.findLast(({ job: id, deed }) => id === job && deed.kind === "signature");
+  return last?.deed.kind === "signature" ? last.deed.name : null;
 }

@@ -17,12 +17,16 @@ import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
 import { toast } from "@/ui/toast";
+import { ChecklistCard } from "../checklist/checklist-card";
+import { CompleteDialog } from "../checklist/complete-dialog";
+import { checklistQuery } from "../checklist/queries";
 import { lengthText } from "../schedule/duration";
 import { jobOf } from "../schedule/model";
 import { MoveDialog } from "../schedule/move-dialog";
 import { patchOf, placeOf } from "../schedule/places";
 import { useRules } from "../schedule/use-rules";
 import { PartOfSeries } from "../series/part-card";
+import { SignatureCard } from "../signature/signature-card";
 import { techniciansQuery } from "../technicians/queries";
 import { JobStatus, Priority } from "./chips";
 import { TechnicianDot } from "./columns";
@@ -31,6 +35,7 @@ import { JobHistory } from "./history-card";
 import { mapLink } from "./map-link";
 import { changeWorkOrder, deleteWorkOrder, workOrderQuery } from "./queries";
 import { nextStep, STATUS_NAMES, stepsFrom } from "./status";
+import { TimeOnSite } from "./time-on-site";
 
 export function WorkOrderScreen() {
   const { id } = useParams({ from: "/app/work-orders/$id" });
@@ -72,7 +77,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
   const navigate = useNavigate();
   const rules = useRules();
   const people = useQuery(techniciansQuery);
-  const [open, setOpen] = useState<"edit" | "move" | "delete" | null>(null);
+  const [open, setOpen] = useState<"edit" | "move" | "delete" | "complete" | null>(null);
   const order = opened.record;
   const { customer } = order;
   const writes = can(me, "work_orders:write");
@@ -92,8 +97,12 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
       showError(problem, "The job stays as it was");
     }
   };
-  const step = (status: WorkOrderStatus) =>
+  const list = useQuery(checklistQuery(order.id));
+  const left = (list.data?.items ?? []).filter(({ done }) => !done);
+  const take = (status: WorkOrderStatus) =>
     save({ status }, `The job is ${STATUS_NAMES[status].toLowerCase()}`);
+  const step = (status: WorkOrderStatus) =>
+    status === "completed" && left.length > 0 ? setOpen("complete") : void take(status);
   const next = nextStep(order.status);
   const where = jobOf(order).where;
   const stepper = can(me, "work_orders:progress");
@@ -128,7 +137,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
                 </MenuTrigger>
                 <MenuContent align="end">
                   {stepsFrom(order.status).map((status) => (
-                    <MenuItem key={status} onSelect={() => void step(status)}>
+                    <MenuItem key={status} onSelect={() => step(status)}>
                       <JobStatus status={status} />
                     </MenuItem>
                   ))}
@@ -167,6 +176,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
               <p className="px-4 py-3 text-muted">Nothing is written here yet.</p>
             )}
           </Card>
+          <ChecklistCard job={order.id} />
           <Card title="Notes">
             {order.notes ? (
               <LongText className="px-4 py-3">{order.notes}</LongText>
@@ -253,6 +263,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
               <Detail label="Region">{customer.region}</Detail>
             </Details>
           </Card>
+          <SignatureCard order={order} />
           <Card title="Record">
             <Details>
               <Detail label="Created">
@@ -263,10 +274,16 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
               </Detail>
               <Detail label="First planned">{order.responded_at && <Time at={order.responded_at} />}</Detail>
               <Detail label="Completed">{order.completed_at && <Time at={order.completed_at} />}</Detail>
+              <Detail label="Time on site">
+                {(order.started_at || order.on_site_min > 0) && <TimeOnSite order={order} />}
+              </Detail>
             </Details>
           </Card>
         </div>
       </div>
+      {open === "complete" && (
+        <CompleteDialog open={left} onComplete={() => void take("completed")} onClose={() => setOpen(null)} />
+      )}
       {open === "edit" && <EditJob opened={opened} onClose={() => setOpen(null)} />}
       {open === "move" && (
         <MoveDialog

@@ -7,8 +7,10 @@ import { dropDraft, readDraft, writeDraft } from "@/lib/drafts";
 import { asApiError, isPassing } from "@/lib/errors";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
+import { showError } from "@/ui/error-dialog-store";
 import { Field, FormError, Select, Textarea } from "@/ui/field";
 import { toast } from "@/ui/toast";
+import { applyTemplate, templatesQuery } from "../checklist/queries";
 import { Clashes, PlaceFields, useClashes } from "../schedule/place-fields";
 import { NOWHERE, type Place, patchOf } from "../schedule/places";
 import { useRules } from "../schedule/use-rules";
@@ -29,6 +31,8 @@ interface Form {
   description: string;
   priority: number;
   notes: string;
+  /** A checklist template's id. */
+  template: number | null;
   place: Place;
   /** How it repeats; null: it does not. */
   repeat: Repeat | null;
@@ -39,6 +43,7 @@ const BLANK: Form = {
   description: "",
   priority: 3,
   notes: "",
+  template: null,
   place: UNPLACED,
   repeat: null,
 };
@@ -54,6 +59,7 @@ export function NewJobDialog({ customer, onClose }: Props) {
   const rules = useRules();
   const { data } = useQuery(techniciansQuery);
   const technicians = data?.items ?? NOBODY;
+  const templates = useQuery(templatesQuery).data?.items ?? NOBODY;
   const [draft] = useState(() => readDraft<Form>(DRAFT));
   const [form, setForm] = useState<Form>(() => ({ ...BLANK, ...draft, ...(customer ? { customer } : {}) }));
   const [key, setKey] = useState(newKey);
@@ -94,6 +100,12 @@ export function NewJobDialog({ customer, onClose }: Props) {
       const made = await create.mutateAsync({ body, key });
       dropDraft(DRAFT);
       onClose();
+      if (form.template) {
+        // The job is there: that its list is not must not look as if it were not.
+        await applyTemplate(made.id, form.template).catch((problem) =>
+          showError(problem, "The job was added, but without its checklist"),
+        );
+      }
       toast(`Job for ${made.customer.name} was added`, {
         label: "Open",
         run: () => void navigate({ to: "/work-orders/$id", params: { id: made.id } }),
@@ -193,6 +205,24 @@ export function NewJobDialog({ customer, onClose }: Props) {
           error={rrule}
           onChange={(repeat) => change({ repeat })}
         />
+        {templates.length > 0 && (
+          <Field label="Checklist">
+            {(own) => (
+              <Select
+                {...own}
+                value={form.template ?? ""}
+                onChange={({ target }) => change({ template: Number(target.value) || null })}
+              >
+                <option value="">None</option>
+                {templates.map(({ id, name, labels }) => (
+                  <option key={id} value={id}>
+                    {name} ({labels.length})
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        )}
         <Field label="Notes for the technician" error={notes}>
           {(own) => (
             <Textarea

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { type Edge, lines, moved, placeAt } from "./order";
+
+it.each<[number, number, Edge, number]>([
+  [0, 2, "below", 2],
+  [0, 2, "above", 1],
+  [0, 1, "above", 0],
+  [2, 0, "above", 0],
+  [2, 0, "below", 1],
+  [1, 1, "above", 1],
+  [1, 1, "below", 1],
+])("from %i over %i, %s: to %i", (from, over, edge, to) => {
+  expect(placeAt(from, over, edge)).toBe(to);
+});
+
+it("moves an item and keeps the others in order", () => {
+  expect(moved(["a", "b", "c"], 0, 2)).toEqual(["b", "c", "a"]);
+  expect(moved(["a", "b", "c"], 2, 0)).toEqual(["c", "a", "b"]);
+  expect(moved(["a", "b"], 1, 1)).toEqual(["a", "b"]);
+});
+
+it("reads one item a line", () => {
+  expect(lines("  Filter \r\n\n Pressure\n")).toEqual(["Filter", "Pressure"]);
+});
