@@ -3,6 +3,7 @@
 pub mod accounts;
 mod authz;
 pub mod field;
+pub mod notifications;
 pub mod reports;
 mod topics;
 
@@ -64,12 +65,18 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0007_reports.sql",
         text: include_str!("../../../migrations/0007_reports.sql"),
     },
+    Migration {
+        version: 12,
+        name: "0012_notices.sql",
+        text: include_str!("../../../migrations/0012_notices.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.
 fn routes() -> OpenApiRouter<App> {
     accounts::router()
         .merge(field::router())
+        .merge(notifications::router())
         .merge(reports::router())
         .merge(live::router())
 }
@@ -123,6 +130,7 @@ pub fn once(router: Router, app: &App) -> Router {
 pub fn jobs() -> Vec<Kind<App>> {
     let mut jobs = vec![accounts::imports::RUN, field::work_orders::reindex::REINDEX];
     jobs.extend(accounts::MAIL_JOBS);
+    jobs.extend(notifications::MAIL_JOBS);
     jobs
 }
 
@@ -132,10 +140,16 @@ pub fn schedules() -> Vec<Schedule> {
         auth::prune_schedule(),
         accounts::recovery::prune_schedule(),
         tallies::fold_schedule(),
+        notifications::due_schedule(),
+        notifications::prune_schedule(),
     ]
 }
 
 /// Everything that follows the events.
 pub fn readers() -> Vec<Reader> {
-    vec![accounts::activity::READER, field::work_orders::reindex::READER]
+    vec![
+        accounts::activity::READER,
+        field::work_orders::reindex::READER,
+        notifications::READER,
+    ]
 }

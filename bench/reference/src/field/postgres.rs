@@ -194,16 +194,16 @@ fn work_order(row: &Row) -> Result<WorkOrder, Error> {
     let moment = |at| -> Result<Option<Timestamp>, Error> {
         Ok(row.try_get::<_, Option<Moment>>(at)?.map(|moment| moment.0))
     };
-    let technician = match row.try_get::<_, Option<i64>>(29)? {
+    let technician = match row.try_get::<_, Option<i64>>(32)? {
         Some(id) => Some(Technician {
             id: TechnicianId(id),
-            user_id: row.try_get::<_, Option<i64>>(30)?.map(UserId),
-            name: row.try_get(31)?,
-            email: row.try_get(32)?,
-            phone: row.try_get(33)?,
-            skills: row.try_get::<_, TextList>(34)?.0,
-            is_active: row.try_get(35)?,
-            color: row.try_get(36)?,
+            user_id: row.try_get::<_, Option<i64>>(33)?.map(UserId),
+            name: row.try_get(34)?,
+            email: row.try_get(35)?,
+            phone: row.try_get(36)?,
+            skills: row.try_get::<_, TextList>(37)?.0,
+            is_active: row.try_get(38)?,
+            color: row.try_get(39)?,
         }),
         None => None,
     };
@@ -227,7 +227,10 @@ fn work_order(row: &Row) -> Result<WorkOrder, Error> {
         series_id: row.try_get(14)?,
         created_at: row.try_get::<_, Moment>(15)?.0,
         updated_at: row.try_get::<_, Moment>(16)?.0,
-        customer: customer(row, 17)?,
+        confirmation: row.try_get(17)?,
+        confirmation_at: moment(18)?,
+        confirmation_note: row.try_get(19)?,
+        customer: customer(row, 20)?,
         technician,
         conflicts: None,
     })

@@ -56,6 +56,9 @@ pub(super) struct WorkOrder {
     #[serde(rename = "on_site_min", serialize_with = "minutes")]
     pub(super) on_site_s: i64,
     pub(super) series_id: Option<i64>,
+    pub(super) confirmation: Option<String>,
+    pub(super) confirmation_at: Option<Timestamp>,
+    pub(super) confirmation_note: Option<String>,
     pub(super) customer: Customer,
     pub(super) technician: Option<Technician>,
     /// Absent in lists.
@@ -98,6 +101,9 @@ impl New {
             started_at: None,
             on_site_s: 0,
             series_id: None,
+            confirmation: None,
+            confirmation_at: None,
+            confirmation_note: None,
             customer,
             technician: None,
             conflicts: Some([]),

@@ -164,16 +164,16 @@ fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
     let moment = |at| -> Result<Option<Timestamp>, Error> {
         Ok(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_micros))
     };
-    let technician = match row.get::<_, Option<i64>>(29)? {
+    let technician = match row.get::<_, Option<i64>>(32)? {
         Some(id) => Some(Technician {
             id: TechnicianId(id),
-            user_id: row.get::<_, Option<i64>>(30)?.map(UserId),
-            name: row.get(31)?,
-            email: row.get(32)?,
-            phone: row.get(33)?,
-            skills: serde_json::from_slice(row.get_ref(34)?.as_bytes().map_err(rusqlite::Error::from)?)?,
-            is_active: row.get(35)?,
-            color: row.get(36)?,
+            user_id: row.get::<_, Option<i64>>(33)?.map(UserId),
+            name: row.get(34)?,
+            email: row.get(35)?,
+            phone: row.get(36)?,
+            skills: serde_json::from_slice(row.get_ref(37)?.as_bytes().map_err(rusqlite::Error::from)?)?,
+            is_active: row.get(38)?,
+            color: row.get(39)?,
         }),
         None => None,
     };
@@ -195,7 +195,10 @@ fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
         series_id: row.get(14)?,
         created_at: Timestamp::from_micros(row.get(15)?),
         updated_at: Timestamp::from_micros(row.get(16)?),
-        customer: customer(row, 17)?,
+        confirmation: row.get(17)?,
+        confirmation_at: moment(18)?,
+        confirmation_note: row.get(19)?,
+        customer: customer(row, 20)?,
         technician,
         conflicts: None,
     })

@@ -8,6 +8,7 @@ pub mod conflicts;
 pub mod demo;
 pub mod schedule;
 pub mod technicians;
+pub mod visits;
 pub mod work_orders;
 
 use platform::state::App;
@@ -20,4 +21,5 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(technicians::time_off::routes::router())
         .merge(work_orders::routes::router())
         .merge(schedule::routes::router())
+        .merge(visits::routes::router())
 }

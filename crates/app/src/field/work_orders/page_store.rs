@@ -155,7 +155,7 @@ fn conditions(query: &mut Query<CompanySql>, by: &WorkOrderFilter) {
             [],
         );
     }
-    let all: [(Option<Value>, &'static str); 7] = [
+    let all: [(Option<Value>, &'static str); 8] = [
         (by.status.map(Value::from), " and w.status = ?"),
         (by.priority.map(Value::from), " and w.priority = ?"),
         (by.customer.map(Value::from), " and w.customer_id = ?"),
@@ -163,6 +163,7 @@ fn conditions(query: &mut Query<CompanySql>, by: &WorkOrderFilter) {
             by.technician.map(Value::from),
             " and w.assigned_technician_id = ?",
         ),
+        (by.confirmation.map(Value::from), " and w.confirmation = ?"),
         (by.date_from.map(Value::from), " and w.scheduled_day >= ?"),
         (by.date_to.map(Value::from), " and w.scheduled_day <= ?"),
         (

@@ -2,7 +2,7 @@
 
 use super::{
     input::WorkOrderPatch,
-    model::{JobStatus, WorkOrderRow},
+    model::{Confirmation, JobStatus, WorkOrderRow},
 };
 use crate::accounts::settings::MAX_DURATION_MIN;
 use base::{Edit, Error, Facts, FieldError, Patch, Result, Timestamp, UserId, WorkOrderId};
@@ -107,6 +107,9 @@ pub fn blank(customer: UserId, now: Timestamp) -> WorkOrderRow {
         series_id: None,
         created_at: now,
         updated_at: now,
+        confirmation: None,
+        confirmation_at: None,
+        confirmation_note: None,
     }
 }
 
@@ -207,6 +210,13 @@ fn settle(before: &WorkOrderRow, row: &mut WorkOrderRow, said: bool, now: Timest
         | JobStatus::Completed
         | JobStatus::Cancelled => {}
     }
+    let appointment = |row: &WorkOrderRow| (row.customer_id, row.scheduled_date, row.scheduled_time);
+    if appointment(before) != appointment(row) {
+        // The answer was to another appointment.
+        row.confirmation = None;
+        row.confirmation_at = None;
+        row.confirmation_note = None;
+    }
     // A new job has no status before.
     if before.version > 0 && before.status == row.status {
         return;
@@ -216,6 +226,24 @@ fn settle(before: &WorkOrderRow, row: &mut WorkOrderRow, said: bool, now: Timest
     }
     row.completed_at = (row.status == JobStatus::Completed).then_some(now);
     row.started_at = (row.status == JobStatus::InProgress).then_some(now);
+}
+
+/// A job whose customer answered to its appointment; none where they said the same before.
+pub fn answered(
+    before: &WorkOrderRow,
+    answer: Confirmation,
+    note: Option<String>,
+    now: Timestamp,
+) -> Option<WorkOrderRow> {
+    let same = before.confirmation == Some(answer) && before.confirmation_note == note;
+    (!same).then(|| WorkOrderRow {
+        version: before.version + 1,
+        confirmation: Some(answer),
+        confirmation_at: Some(now),
+        confirmation_note: note,
+        updated_at: now,
+        ..before.clone()
+    })
 }
 
 fn differences(before: &WorkOrderRow, after: &WorkOrderRow) -> Vec<&'static str> {

@@ -177,8 +177,8 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
             let sql = company_sql!(
                 "update work_orders set version = $2, assigned_technician_id = $3, status = $4, priority = $5, \
                  scheduled_day = $6, scheduled_time_s = $7, estimated_duration = $8, completed_at = $9, \
-                 started_at = $10, on_site_s = $11, updated_at = $12 \
-                 where company_id = $1 and id = $13 and version = $2 - 1"
+                 started_at = $10, on_site_s = $11, updated_at = $12, confirmation = $14, confirmation_at = $15, \
+                 confirmation_note = $16 where company_id = $1 and id = $13 and version = $2 - 1"
             );
             let params = params![
                 row.version,
@@ -192,7 +192,10 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
                 row.started_at,
                 row.on_site_s,
                 row.updated_at,
-                row.id
+                row.id,
+                row.confirmation,
+                row.confirmation_at,
+                row.confirmation_note.clone()
             ];
             tx.defer_change(sql, params);
         }
@@ -201,11 +204,16 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
                 "update work_orders set version = $2, customer_id = $3, assigned_technician_id = $4, status = $5, \
                  priority = $6, scheduled_day = $7, scheduled_time_s = $8, estimated_duration = $9, \
                  description = $10, notes = $11, completed_at = $12, started_at = $13, on_site_s = $14, \
-                 search_words = $15, created_at = $16, updated_at = $17 \
-                 where company_id = $1 and id = $18 and version = $2 - 1"
+                 search_words = $15, created_at = $16, updated_at = $17, confirmation = $19, confirmation_at = $20, \
+                 confirmation_note = $21 where company_id = $1 and id = $18 and version = $2 - 1"
             );
             let mut params = written(tx, row, customer_name);
-            params.push(row.id.into());
+            params.extend(params![
+                row.id,
+                row.confirmation,
+                row.confirmation_at,
+                row.confirmation_note.clone()
+            ]);
             tx.defer_change(sql, params);
         }
     }
