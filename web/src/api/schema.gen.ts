@@ -404,6 +404,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one is told, newest first. Kept for 180 days. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many one has not read. */
+        get: operations["count_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks all of one's own as read. */
+        post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one chose: whether mails about one's jobs come. */
+        get: operations["get_notification_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what one chose. */
+        patch: operations["patch_notification_settings"];
+        trace?: never;
+    };
+    "/api/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks one of one's own as read. */
+        post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal-invites": {
         parameters: {
             query?: never;
@@ -955,6 +1041,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The appointment of a mail's link, as it is now. */
+        get: operations["get_visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms the day and the time that the mail named. 409 `appointment_changed` where it has another one now,
+         *     `not_open` where it is over or off.
+         */
+        post: operations["confirm_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for another time than the one that the mail named. 409 as for a confirmation. */
+        post: operations["reschedule_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1302,6 +1442,16 @@ export interface components {
             /** @description The zone of its days, an IANA name. */
             time_zone: string;
         };
+        /** @description A confirmation. */
+        ConfirmBody: {
+            /** @description From the link. */
+            token: string;
+        };
+        /**
+         * @description What a customer answered to an appointment.
+         * @enum {string}
+         */
+        Confirmation: "asked" | "confirmed" | "rescheduling";
         /** @description Something that is in a job's way. */
         Conflict: {
             /**
@@ -1650,6 +1800,11 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "pending" | "scheduled" | "en_route" | "in_progress" | "completed" | "cancelled";
+        /**
+         * @description What somebody is told of a job.
+         * @enum {string}
+         */
+        Kind: "assigned" | "unassigned" | "moved" | "cancelled" | "changed" | "confirmed" | "reschedule_asked";
         /** @description What a technician does on one day. */
         LaneView: {
             /** @description Who. */
@@ -1803,6 +1958,88 @@ export interface components {
              */
             id: number;
         };
+        /** @description How many are new. */
+        NotificationCount: {
+            /**
+             * Format: int64
+             * @description How many the user has not read.
+             */
+            unread: number;
+        };
+        /** @description More facts of a notification, as they were then. */
+        NotificationFacts: {
+            /**
+             * @description The names of its changed fields.
+             * @default []
+             */
+            changed: string[];
+            /**
+             * Format: date
+             * @description The day it had before.
+             * @default null
+             */
+            from_date: string | null;
+            /**
+             * @description The time it had before.
+             * @default null
+             */
+            from_time: string | null;
+            /**
+             * Format: date
+             * @description The job's day.
+             * @default null
+             */
+            scheduled_date: string | null;
+            /**
+             * @description Its time, `HH:MM:SS`.
+             * @default null
+             */
+            scheduled_time: string | null;
+        };
+        /** @description What a user chose. */
+        NotificationSettings: {
+            /** @description Whether mails about their jobs go to them. */
+            job_mails: boolean;
+        };
+        /** @description A change of what a user chose: what is absent is kept. */
+        NotificationSettingsPatch: {
+            /** @description Whether mails about their jobs go to them. */
+            job_mails?: boolean;
+        };
+        /** @description What a user is told. */
+        NotificationView: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            created_at: string;
+            /** @description The customer's name. */
+            customer: string | null;
+            /** @description More facts, as they were then. */
+            data: components["schemas"]["NotificationFacts"];
+            /** @description What is to be done, its first 200 characters. */
+            description: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it tells. */
+            kind: components["schemas"]["Kind"];
+            /** @description What the customer wrote who wants another time. */
+            note: string | null;
+            /**
+             * Format: date-time
+             * @description When it was read; null: it is new.
+             */
+            read_at: string | null;
+            /** @description Whether that record still exists. */
+            subject_exists: boolean;
+            /** @description Of which one. */
+            subject_id: string;
+            /** @description Of what kind of record: `work_order`. */
+            subject_type: string;
+        };
         /** @description One page of a list and how many rows the whole list has. */
         Page_ActivityEntry: {
             /** @description The rows of this page, in the list's order. */
@@ -1888,6 +2125,33 @@ export interface components {
         Page_NoteView: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["NoteView"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_NotificationView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["NotificationView"][];
             /** @description Give this as `cursor` to get the next page; null where this is the last. */
             next_cursor: string | null;
             /**
@@ -2159,6 +2423,18 @@ export interface components {
             /** @description The customers' region; null: none is known. */
             region: string | null;
         };
+        /** @description A wish for another time. */
+        RescheduleBody: {
+            /** @description When it suits, and whatever else the company should know. */
+            note: string;
+            /**
+             * Format: date
+             * @description The day that suits best, today or later.
+             */
+            preferred?: string | null;
+            /** @description From the link. */
+            token: string;
+        };
         /** @description A new password. */
         ResetBody: {
             /** @description At least 10 characters and not a common one. */
@@ -2232,6 +2508,15 @@ export interface components {
             default_duration_min?: number;
             /** @description The company's name. */
             name?: string;
+            /** @description Whether customers get mails about their jobs. */
+            notify_customers?: boolean;
+            /**
+             * Format: int64
+             * @description How long changes of a job gather before a mail tells of what came out. Minutes.
+             */
+            notify_delay_min?: number;
+            /** @description Whether technicians get mails about theirs. */
+            notify_technicians?: boolean;
             /** @description Whether a technician can have one job at a time only, and none while away. */
             prevent_double_booking?: boolean;
             /** @description Whether strangers may sign up as customers. */
@@ -2257,6 +2542,15 @@ export interface components {
             default_duration_min: number;
             /** @description The company's name. */
             name: string;
+            /** @description Whether customers get mails about their jobs. */
+            notify_customers: boolean;
+            /**
+             * Format: int64
+             * @description How long changes of a job gather before a mail tells of what came out. Minutes, 0 to 60.
+             */
+            notify_delay_min: number;
+            /** @description Whether technicians get mails about theirs. */
+            notify_technicians: boolean;
             /** @description Whether a technician can have one job at a time only, and none while away. */
             prevent_double_booking: boolean;
             /** @description Whether strangers may sign up as customers. */
@@ -2900,6 +3194,43 @@ export interface components {
              */
             email: string;
         };
+        /**
+         * @description How far an appointment is, as its customer sees it.
+         * @enum {string}
+         */
+        VisitState: "planned" | "open" | "on_the_way" | "in_progress" | "completed" | "cancelled";
+        /** @description An appointment as its customer sees it. */
+        VisitView: {
+            /** @description Whether it can be answered to. */
+            can_answer: boolean;
+            /** @description The company that comes. */
+            company: string;
+            confirmation: components["schemas"]["Confirmation"] | null;
+            /**
+             * Format: date
+             * @description On which day, by the company's calendar; the present one, also where the mail named another.
+             */
+            date: string | null;
+            /** @description What is to be done. */
+            description: string | null;
+            /**
+             * Format: int64
+             * @description How long it takes, in minutes.
+             */
+            duration_min: number;
+            /** @description Whether the mail named this day and time. A link to another appointment shows this one and answers nothing. */
+            is_current: boolean;
+            /** @description What they wrote with it. */
+            note: string | null;
+            /** @description How far it is. */
+            state: components["schemas"]["VisitState"];
+            /** @description The technician's first name; null: nobody is named yet. */
+            technician: string | null;
+            /** @description When the technician comes, `HH:MM:SS`; null: some time on that day. */
+            time: string | null;
+            /** @description The zone of its clock, an IANA name. */
+            time_zone: string;
+        };
         /** @description A whole work order: a new one, or what replaces one. What is absent is empty, or as usual. */
         WorkOrderBody: {
             /**
@@ -2909,6 +3240,12 @@ export interface components {
             assigned_technician_id?: number | null;
             /** @description Computed; ignored. */
             completed_at?: unknown;
+            /** @description The customer's to say; ignored. */
+            confirmation?: unknown;
+            /** @description Computed; ignored. */
+            confirmation_at?: unknown;
+            /** @description The customer's to say; ignored. */
+            confirmation_note?: unknown;
             /** @description Computed; ignored. */
             conflicts?: unknown;
             /** @description Computed; ignored. */
@@ -2964,6 +3301,12 @@ export interface components {
             assigned_technician_id?: number | null;
             /** @description Computed; ignored. */
             completed_at?: unknown;
+            /** @description The customer's to say; ignored. */
+            confirmation?: unknown;
+            /** @description Computed; ignored. */
+            confirmation_at?: unknown;
+            /** @description The customer's to say; ignored. */
+            confirmation_note?: unknown;
             /** @description Computed; ignored. */
             conflicts?: unknown;
             /** @description Computed; ignored. */
@@ -3026,6 +3369,14 @@ export interface components {
              * @description When it was completed; null in every other status.
              */
             completed_at: string | null;
+            confirmation: components["schemas"]["Confirmation"] | null;
+            /**
+             * Format: date-time
+             * @description When they did.
+             */
+            confirmation_at: string | null;
+            /** @description What they wrote with it. */
+            confirmation_note: string | null;
             /** @description What is in its way; absent in lists. */
             conflicts?: components["schemas"]["Conflict"][];
             /**
@@ -4098,6 +4449,179 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Those that were not read only. */
+                unread?: boolean;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    count_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCount"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_all_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettingsPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_invite: {
         parameters: {
             query: {
@@ -5035,6 +5559,8 @@ export interface operations {
                 date_to?: string;
                 /** @description In this region of the customers' only. */
                 region?: string;
+                /** @description With this answer of the customer only. */
+                confirmation?: components["schemas"]["Confirmation"];
                 /** @description Words that description, notes or the customer's name must all contain; prefixes count. */
                 search?: string;
                 /**
@@ -5601,6 +6127,8 @@ export interface operations {
                 date_to?: string;
                 /** @description In this region of the customers' only. */
                 region?: string;
+                /** @description With this answer of the customer only. */
+                confirmation?: components["schemas"]["Confirmation"];
                 /** @description Words that description, notes or the customer's name must all contain; prefixes count. */
                 search?: string;
                 /**
@@ -5837,6 +6365,108 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_visit: {
+        parameters: {
+            query: {
+                /** @description From the link. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirm_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reschedule_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescheduleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
