@@ -85,9 +85,24 @@ pub struct Templates {
 macro_rules! templates {
     ($kind:literal) => {
         $crate::accounts::mail::Templates {
-            subject: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates/mail/", $kind, "/subject.txt")),
-            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates/mail/", $kind, "/body.txt")),
-            html: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates/mail/", $kind, "/body.html")),
+            subject: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../templates/mail/",
+                $kind,
+                "/subject.txt"
+            )),
+            text: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../templates/mail/",
+                $kind,
+                "/body.txt"
+            )),
+            html: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../templates/mail/",
+                $kind,
+                "/body.html"
+            )),
         }
     };
 }

@@ -10,8 +10,8 @@ mod reader;
 
 pub use inbox::prune_schedule;
 pub use mails::{MAIL_JOBS, due_schedule};
-pub use reader::READER;
 use reader::REACH_DAYS;
+pub use reader::READER;
 
 use platform::state::App;
 use utoipa_axum::router::OpenApiRouter;

@@ -2,7 +2,7 @@
 
 mod actions;
 mod model;
-pub(in crate::field) mod routes;
+pub mod routes;
 mod token;
 
 pub use token::{Visit, link};

@@ -88,7 +88,13 @@ mod tests {
     #[test]
     fn a_token_says_what_it_was_made_of() {
         let signer = Signer::new(&Secret::new("one"));
-        for visit in [visit(), Visit { time: None, ..visit() }] {
+        for visit in [
+            visit(),
+            Visit {
+                time: None,
+                ..visit()
+            },
+        ] {
             let token = visit.token(&signer);
             assert_eq!(Visit::read(&signer, &token), Some(visit));
             assert!(

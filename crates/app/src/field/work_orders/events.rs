@@ -109,7 +109,8 @@ pub(super) fn record_changed(tx: &mut CompanyTx, before: &WorkOrderRow, edited: 
         .filter(|field| !told.contains(field))
         .collect();
     if !rest.is_empty() {
-        let data = json!({ "changed": rest, "technician_id": job.assigned_technician_id, "with": with.names() });
+        let data =
+            json!({ "changed": rest, "technician_id": job.assigned_technician_id, "with": with.names() });
         tx.record(event("work_order.updated", job).with(&data));
     }
 }

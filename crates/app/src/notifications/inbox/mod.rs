@@ -2,7 +2,7 @@
 
 mod actions;
 pub mod model;
-pub(super) mod routes;
+pub mod routes;
 mod store;
 
 use platform::jobs::Schedule;

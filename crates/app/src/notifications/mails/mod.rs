@@ -21,6 +21,12 @@ pub fn due_schedule() -> Schedule {
     Schedule {
         name: "notifications.enqueue_mails",
         every: Duration::from_secs(15),
-        run: |tx| Box::pin(store::enqueue_due(tx, send::TELL_CUSTOMER.name, send::TELL_TECHNICIAN.name)),
+        run: |tx| {
+            Box::pin(store::enqueue_due(
+                tx,
+                send::TELL_CUSTOMER.name,
+                send::TELL_TECHNICIAN.name,
+            ))
+        },
     }
 }

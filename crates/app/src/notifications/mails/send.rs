@@ -103,18 +103,14 @@ fn to_write(looked: &[Looked]) -> Vec<(&NoticeRow, About, Memory)> {
 }
 
 /// The mail's own id: the same for no other content, and the same when it is sent again.
-fn message_id(context: &Context<App>, recipient: Recipient, writes: &[(&NoticeRow, About, Memory)]) -> String {
+fn message_id(
+    context: &Context<App>,
+    recipient: Recipient,
+    writes: &[(&NoticeRow, About, Memory)],
+) -> String {
     let told: Vec<_> = writes
         .iter()
-        .map(|(notice, about, memory)| {
-            (
-                notice.job,
-                about.name(),
-                memory.day,
-                memory.time,
-                notice.ready_at,
-            )
-        })
+        .map(|(notice, about, memory)| (notice.job, about.name(), memory.day, memory.time, notice.ready_at))
         .collect();
     let text = format!("{} {:?} {told:?}", context.db.company_id(), recipient.key());
     format!("job-{}", crypto::hash_token(&text))
@@ -160,7 +156,8 @@ async fn tell_technician(context: Context<App>) -> Result<(), Failure> {
     let company = company(&context).await?;
     let looked = look(&context, &company, recipient, None).await?;
     let writes = to_write(&looked);
-    let reader = match writes.is_empty() || !company.notify_technicians || !context.state.mailer.is_allowed() {
+    let reader = match writes.is_empty() || !company.notify_technicians || !context.state.mailer.is_allowed()
+    {
         true => None,
         false => store::reader(&context.db, recipient).await?,
     };

@@ -125,13 +125,7 @@ pub(super) async fn reader(db: &CompanyDb, recipient: Recipient) -> Result<Optio
 }
 
 /// Writes down what a look came to, unless another one is due meanwhile. `told`: whether what was to be told was.
-pub(super) fn settle(
-    tx: &mut CompanyTx,
-    recipient: Recipient,
-    notice: &NoticeRow,
-    step: Step,
-    zone: &str,
-) {
+pub(super) fn settle(tx: &mut CompanyTx, recipient: Recipient, notice: &NoticeRow, step: Step, zone: &str) {
     let (kind, id) = recipient.key();
     let key = params![notice.job, kind, id, notice.ready_at];
     match step {

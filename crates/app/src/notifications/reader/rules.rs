@@ -186,7 +186,10 @@ fn recipients(event: &JobEvent) -> Vec<((&'static str, i64), bool)> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    if let Some(customer) = event.customer.filter(|_| event.mails_customer && event.day.is_some()) {
+    if let Some(customer) = event
+        .customer
+        .filter(|_| event.mails_customer && event.day.is_some())
+    {
         found.push((("customer", customer.0), event.actor == Some(customer)));
     }
     if let Some(technician) = event.technician.filter(|_| event.mails_technician) {

@@ -49,19 +49,18 @@ pub(super) async fn logins(tx: &mut SystemTx, ids: &BTreeSet<i64>) -> Result<Vec
         return Ok(Vec::new());
     }
     let rows: Vec<(CompanyId, TechnicianId, UserId)> = tx.all(SQL, params![Value::json(ids)?]).await?;
-    let logins = rows.into_iter().map(|(company, technician, user)| TechnicianLogin {
-        company,
-        technician,
-        user,
-    });
+    let logins = rows
+        .into_iter()
+        .map(|(company, technician, user)| TechnicianLogin {
+            company,
+            technician,
+            user,
+        });
     Ok(logins.collect())
 }
 
 /// The admins and agents of these companies.
-pub(super) async fn office(
-    tx: &mut SystemTx,
-    companies: &BTreeSet<i64>,
-) -> Result<Vec<(CompanyId, UserId)>> {
+pub(super) async fn office(tx: &mut SystemTx, companies: &BTreeSet<i64>) -> Result<Vec<(CompanyId, UserId)>> {
     const HEAD: &str = "select u.company_id, u.id from users u where u.role in ('admin', 'agent') \
          and u.status = 'active' and u.archived_at is null and u.company_id ";
     const SQL: Sql = dialect! {
@@ -101,7 +100,15 @@ pub(super) async fn notify(tx: &mut SystemTx, rows: &[NewNotification]) -> Resul
     let now = At(tx.now());
     let rows: Vec<_> = rows
         .iter()
-        .map(|row| (crypto::new_id(&now), row.seq, row.user, row.kind.name(), &row.data))
+        .map(|row| {
+            (
+                crypto::new_id(&now),
+                row.seq,
+                row.user,
+                row.kind.name(),
+                &row.data,
+            )
+        })
         .collect();
     let made: Vec<(Uuid,)> = tx.all(SQL, params![Value::json(&rows)?]).await?;
     Ok(made.into_iter().map(|row| row.0).collect())

@@ -33,6 +33,10 @@ const SYSTEM: &[(&str, &str)] = &[
         "crates/app/src/accounts/signup/actions.rs",
         "a stranger names the company, or an address only",
     ),
+    (
+        "crates/app/src/field/visits/actions.rs",
+        "a link's token is all there is",
+    ),
     ("crates/server/src/cli/company.rs", "the command line"),
     ("crates/server/src/cli/demo.rs", "the command line"),
     (
@@ -78,6 +82,7 @@ const SYSTEM_PLATFORM: &[(&str, &str)] = &[
 const FEATURES: &[(&str, &[&str])] = &[
     ("accounts", &[]),
     ("field", &["accounts"]),
+    ("notifications", &["accounts", "field"]),
     ("reports", &["accounts", "field"]),
 ];
 

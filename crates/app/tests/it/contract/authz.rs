@@ -217,6 +217,14 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
             let body = json!({ "customer_id": customer, "assigned_technician_id": technician });
             given::work_order(&admin, body).await.to_string()
         }
+        Names::Notification => {
+            let user = if target == Target::Own {
+                caller.id()
+            } else {
+                admin.id()
+            };
+            given::notification(app, user).await
+        }
         Names::Import => {
             let reply = admin
                 .multipart("/api/users/import", Form::file("p.csv", "name\nPaula\n"))

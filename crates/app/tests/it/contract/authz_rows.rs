@@ -30,6 +30,7 @@ pub(super) enum Names {
     Technician,
     TimeOff,
     WorkOrder,
+    Notification,
 }
 
 /// What is sent along. `{customer}` in it stands for a customer of the caller's company.
@@ -74,7 +75,11 @@ pub(super) const fn row(
     }
 }
 
-const fn asking(operation: &'static str, query: &'static str, expect: &'static [(Target, [u16; 6])]) -> Row {
+pub(super) const fn asking(
+    operation: &'static str,
+    query: &'static str,
+    expect: &'static [(Target, [u16; 6])],
+) -> Row {
     Row {
         operation,
         names: Names::Nothing,
@@ -90,7 +95,7 @@ const PASSWORDS: Sends =
     Sends::Json(r#"{"current_password":"gravel-Otter-71-lantern","new_password":"copper-Violin-28-meadow"}"#);
 
 /// Everybody gets the same.
-const fn all(status: u16) -> [u16; 6] {
+pub(super) const fn all(status: u16) -> [u16; 6] {
     [status; 6]
 }
 
@@ -110,7 +115,7 @@ pub(super) const fn staff(status: u16) -> [u16; 6] {
 }
 
 /// Not theirs: 404, unless the role may never call it.
-const NOT_THERE: [u16; 6] = [401, 404, 404, 404, 404, 404];
+pub(super) const NOT_THERE: [u16; 6] = [401, 404, 404, 404, 404, 404];
 pub(super) const NOT_THERE_ADMINS: [u16; 6] = admins(404);
 pub(super) const NOT_THERE_OFFICE: [u16; 6] = office(404);
 pub(super) const NOT_THERE_STAFF: [u16; 6] = staff(404);
@@ -120,7 +125,9 @@ const NOT_THERE_CUSTOMERS: [u16; 6] = [401, 404, 404, 404, 403, 404];
 
 /// Every operation of the API.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().chain(super::authz_field_rows::ROWS)
+    ROWS.iter()
+        .chain(super::authz_field_rows::ROWS)
+        .chain(super::authz_notices_rows::ROWS)
 }
 
 /// Every operation but those of field service.
