@@ -26,6 +26,9 @@ export type BulkBody = Schemas["BulkBody"];
 export type BulkDone = Schemas["BulkDone"];
 export type BulkFilter = Schemas["BulkFilter"];
 export type WorkOrder = Schemas["WorkOrderView"];
+/** A customer's own view of an appointment. */
+export type Visit = Schemas["VisitView"];
+export type Notification = Schemas["NotificationView"];
 export type NewWorkOrder = Schemas["WorkOrderBody"];
 export type WorkOrderPatch = Schemas["WorkOrderPatch"];
 export type WorkOrderStatus = WorkOrder["status"];

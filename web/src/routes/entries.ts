@@ -1,4 +1,5 @@
 import {
+  Bell,
   CalendarClock,
   ChartNoAxesColumn,
   CircleUser,
@@ -23,6 +24,7 @@ export interface Entry {
     | "/schedule"
     | "/work-orders"
     | "/technicians"
+    | "/notifications"
     | "/users"
     | "/settings"
     | "/account";
@@ -42,6 +44,7 @@ const ENTRIES: readonly Entry[] = [
   { to: "/schedule", name: "Schedule", icon: CalendarClock, needs: "work_orders:write", phone: true },
   { to: "/work-orders", name: "Work orders", icon: Wrench, needs: "work_orders:read", phone: false },
   { to: "/technicians", name: "Technicians", icon: HardHat, needs: "work_orders:write", phone: false },
+  { to: "/notifications", name: "Notifications", icon: Bell, needs: "work_orders:read", phone: true },
   { to: "/customers/import", name: "Import", icon: Upload, needs: "imports:write", phone: false },
   { to: "/users", name: "Users", icon: UserCog, needs: "users:read", phone: true },
   { to: "/settings", name: "Settings", icon: Settings, needs: "settings:write", phone: false },

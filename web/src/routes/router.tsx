@@ -20,12 +20,14 @@ import { customerQuery, customersPage, staffPage, userQuery } from "@/features/a
 import { peopleSearch } from "@/features/accounts/people/search";
 import { settingsQuery } from "@/features/accounts/settings/queries";
 import { myDaySearch } from "@/features/field/my-day/search";
+import { visitQuery } from "@/features/field/visit/queries";
 import { unassignedQuery } from "@/features/field/schedule/queries";
 import { scheduleSearch } from "@/features/field/schedule/search";
 import { technicianQuery, techniciansQuery, timeOffQuery } from "@/features/field/technicians/queries";
 import { techniciansSearch } from "@/features/field/technicians/search";
 import { workOrderQuery, workOrdersPage } from "@/features/field/work-orders/queries";
 import { workOrderSearch } from "@/features/field/work-orders/search";
+import { notificationSettingsQuery, notificationsQuery } from "@/features/notifications/queries";
 import { toast } from "@/ui/toast";
 import * as rooms from "./rooms";
 import { Booting, NotFound, Root, RouteProblem } from "./root";
@@ -95,6 +97,15 @@ const reset = createRoute({
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => void context.queryClient.prefetchQuery(resetQuery(deps.token ?? "")),
   component: rooms.ResetScreen,
+});
+
+const visit = createRoute({
+  getParentRoute: () => root,
+  path: "/visit",
+  validateSearch: tokenSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queryClient.prefetchQuery(visitQuery(deps.token ?? "")),
+  component: rooms.VisitScreen,
 });
 
 const app = createRoute({
@@ -252,6 +263,14 @@ const myDay = createRoute({
   component: rooms.MyDayScreen,
 });
 
+const notifications = createRoute({
+  getParentRoute: () => app,
+  path: "/notifications",
+  beforeLoad: needs("work_orders:read"),
+  loader: ({ context }) => void context.queryClient.prefetchInfiniteQuery(notificationsQuery),
+  component: rooms.NotificationsScreen,
+});
+
 const users = createRoute({
   getParentRoute: () => app,
   path: "/users",
@@ -289,6 +308,7 @@ const account = createRoute({
   loader: ({ context }) => {
     void context.queryClient.prefetchQuery(userQuery(context.me.user.id));
     void context.queryClient.prefetchQuery(sessionsQuery);
+    if (can(context.me, "work_orders:read")) void context.queryClient.prefetchQuery(notificationSettingsQuery);
   },
   component: rooms.AccountScreen,
 });
@@ -301,6 +321,7 @@ const tree = root.addChildren([
   verify,
   forgot,
   reset,
+  visit,
   app.addChildren([
     index,
     dashboard,
@@ -314,6 +335,7 @@ const tree = root.addChildren([
     technicians,
     technician,
     myDay,
+    notifications,
     users,
     settings,
     audit,

@@ -25,6 +25,9 @@ const TEXTS: Record<string, string> = {
   "work_order.status_changed": "took a step with the job",
   "work_order.completed": "completed the job",
   "work_order.deleted": "deleted a job",
+  "work_order.confirmed": "confirmed the time",
+  "work_order.reschedule_asked": "asked for another time",
+  "work_order.customer_told": "told the customer by mail",
 };
 
 function fieldName(field: string): string {
