@@ -49,6 +49,7 @@ const ROOM_WORDS: Record<Entry["to"], string> = {
   "/schedule": "board calendar plan dispatch jobs week day",
   "/work-orders": "jobs list orders",
   "/technicians": "people field staff hours time off skills",
+  "/notifications": "bell news told unread",
   "/customers/import": "upload csv file spreadsheet",
   "/users": "colleagues staff team agents",
   "/settings": "company time zone sign-up",

@@ -20,11 +20,11 @@ import { customerQuery, customersPage, staffPage, userQuery } from "@/features/a
 import { peopleSearch } from "@/features/accounts/people/search";
 import { settingsQuery } from "@/features/accounts/settings/queries";
 import { myDaySearch } from "@/features/field/my-day/search";
-import { visitQuery } from "@/features/field/visit/queries";
 import { unassignedQuery } from "@/features/field/schedule/queries";
 import { scheduleSearch } from "@/features/field/schedule/search";
 import { technicianQuery, techniciansQuery, timeOffQuery } from "@/features/field/technicians/queries";
 import { techniciansSearch } from "@/features/field/technicians/search";
+import { visitQuery } from "@/features/field/visit/queries";
 import { workOrderQuery, workOrdersPage } from "@/features/field/work-orders/queries";
 import { workOrderSearch } from "@/features/field/work-orders/search";
 import { notificationSettingsQuery, notificationsQuery } from "@/features/notifications/queries";
@@ -308,7 +308,8 @@ const account = createRoute({
   loader: ({ context }) => {
     void context.queryClient.prefetchQuery(userQuery(context.me.user.id));
     void context.queryClient.prefetchQuery(sessionsQuery);
-    if (can(context.me, "work_orders:read")) void context.queryClient.prefetchQuery(notificationSettingsQuery);
+    if (can(context.me, "work_orders:read"))
+      void context.queryClient.prefetchQuery(notificationSettingsQuery);
   },
   component: rooms.AccountScreen,
 });

@@ -111,7 +111,9 @@ function Words({ told }: { told: Notification }) {
             <Time at={told.created_at} look="short" />
           </span>
         </span>
-        {detail && <span className="line-clamp-3 block whitespace-pre-line [overflow-wrap:anywhere]">{detail}</span>}
+        {detail && (
+          <span className="line-clamp-3 block whitespace-pre-line [overflow-wrap:anywhere]">{detail}</span>
+        )}
         <span className="block truncate text-muted text-small">
           {[what, told.description].filter(Boolean).join(" · ")}
         </span>

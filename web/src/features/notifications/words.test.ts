@@ -12,7 +12,13 @@ const facts = (more: Partial<Notification["data"]> = {}): Notification["data"] =
 });
 
 it("says each kind in words", () => {
-  const cases: [Notification["kind"], Partial<Notification["data"]>, string | null, string, string | undefined][] = [
+  const cases: [
+    Notification["kind"],
+    Partial<Notification["data"]>,
+    string | null,
+    string,
+    string | undefined,
+  ][] = [
     ["assigned", {}, null, "Assigned to you", "5 Mar, 09:00"],
     ["assigned", { scheduled_date: null, scheduled_time: null }, null, "Assigned to you", undefined],
     ["unassigned", { scheduled_time: null }, null, "No longer yours", "5 Mar"],

@@ -33,10 +33,7 @@ export function words({ kind, data, note }: Pick<Notification, "kind" | "data" |
     case "moved":
       return {
         title: data.scheduled_date ? "Moved" : "Has no day any more",
-        detail: [
-          planned(data),
-          data.from_date ? `it was ${when(data.from_date, data.from_time)}` : undefined,
-        ]
+        detail: [planned(data), data.from_date ? `it was ${when(data.from_date, data.from_time)}` : undefined]
           .filter(Boolean)
           .join("; "),
       };

@@ -148,10 +148,10 @@ db_test! {
         app.drain().await;
         app.drain().await;
         let frame = theirs.expect("event").await;
-        assert_eq!(frame["event"], "notification.created", "{frame}");
+        assert_eq!(frame["kind"], "notification.created", "{frame}");
         let mut seen = Vec::new();
         while seen.last() != Some(&json!("work_order.assigned")) {
-            seen.push(others.expect("event").await["event"].clone());
+            seen.push(others.expect("event").await["kind"].clone());
         }
         assert!(seen.iter().all(|kind| kind != "notification.created"), "{seen:?}");
     }

@@ -128,7 +128,14 @@ function CompanyForm({ opened }: { opened: Tagged<Settings> }) {
             className="max-w-64"
           >
             {(own) => (
-              <Input {...own} {...form.register("notify_delay_min")} type="number" min={0} max={60} inputMode="numeric" />
+              <Input
+                {...own}
+                {...form.register("notify_delay_min")}
+                type="number"
+                min={0}
+                max={60}
+                inputMode="numeric"
+              />
             )}
           </Field>
         </div>

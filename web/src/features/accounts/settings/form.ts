@@ -28,7 +28,8 @@ export const COMPANY_LABELS: Record<keyof CompanyForm, string> = {
 };
 
 export function toCompanyForm(settings: Settings): CompanyForm {
-  const { name, time_zone, signup_enabled, notify_customers, notify_technicians, notify_delay_min } = settings;
+  const { name, time_zone, signup_enabled, notify_customers, notify_technicians, notify_delay_min } =
+    settings;
   return { name, time_zone, signup_enabled, notify_customers, notify_technicians, notify_delay_min };
 }
 

@@ -119,7 +119,9 @@ function label({ name, order, place }: Job, usual: number, clash: boolean): stri
     whenText(place, usual),
     STATUS_NAMES[order.status].toLowerCase(),
     order.description,
-    order.confirmation && order.confirmation !== "asked" ? CONFIRMATIONS[order.confirmation].toLowerCase() : null,
+    order.confirmation && order.confirmation !== "asked"
+      ? CONFIRMATIONS[order.confirmation].toLowerCase()
+      : null,
     clash ? "overlaps another job" : null,
   ];
   return parts.filter(Boolean).join(", ");

@@ -59,7 +59,10 @@ function Frame({ company, children }: { company: string | undefined; children: R
     <main data-scroll className="entry-ground grid h-full place-items-center overflow-y-auto px-4 py-8">
       <div className="w-full max-w-[26rem]">
         {company && (
-          <p className="mb-4 text-center font-semibold text-title tracking-tight [overflow-wrap:anywhere]" dir="auto">
+          <p
+            className="mb-4 text-center font-semibold text-title tracking-tight [overflow-wrap:anywhere]"
+            dir="auto"
+          >
             {company}
           </p>
         )}
@@ -96,16 +99,17 @@ function Appointment({ token, visit }: { token: string; visit: Visit }) {
   const { title, text } = headline(visit);
   return (
     <Frame company={visit.company}>
-      <Head
-        title={title}
-        text={text}
-        good={visit.can_answer && visit.confirmation === "confirmed"}
-      />
+      <Head title={title} text={text} good={visit.can_answer && visit.confirmation === "confirmed"} />
       <Facts visit={visit} />
       {visit.can_answer && !asking && (
         <div className="mt-6 space-y-2">
           {visit.confirmation !== "confirmed" && (
-            <Button look="primary" className="h-11 w-full max-md:h-12" busy={confirm.isPending} onClick={press}>
+            <Button
+              look="primary"
+              className="h-11 w-full max-md:h-12"
+              busy={confirm.isPending}
+              onClick={press}
+            >
               {visit.confirmation === "rescheduling" ? "It suits me after all" : "Yes, it suits me"}
             </Button>
           )}

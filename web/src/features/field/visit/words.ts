@@ -28,7 +28,10 @@ export function windowText({ time, duration_min }: Pick<Visit, "time" | "duratio
 }
 
 /** What stands above an appointment. */
-export function headline({ state, confirmation, is_current, company }: Visit): { title: string; text: string } {
+export function headline({ state, confirmation, is_current, company }: Visit): {
+  title: string;
+  text: string;
+} {
   switch (state) {
     case "planned":
       if (!is_current) {
@@ -37,7 +40,8 @@ export function headline({ state, confirmation, is_current, company }: Visit): {
           text: "The mail you opened is about an earlier time. To confirm the new one, open the newest mail.",
         };
       }
-      if (confirmation === "confirmed") return { title: "You are all set", text: `${company} knows that it suits you.` };
+      if (confirmation === "confirmed")
+        return { title: "You are all set", text: `${company} knows that it suits you.` };
       if (confirmation === "rescheduling") {
         return {
           title: "You asked for another time",
@@ -46,7 +50,10 @@ export function headline({ state, confirmation, is_current, company }: Visit): {
       }
       return { title: "Does this time suit you?", text: `${company} comes to you.` };
     case "open":
-      return { title: "A new time is being looked for", text: `You will hear from ${company} as soon as there is one.` };
+      return {
+        title: "A new time is being looked for",
+        text: `You will hear from ${company} as soon as there is one.`,
+      };
     case "on_the_way":
       return { title: "On the way to you", text: `Somebody from ${company} is on the way.` };
     case "in_progress":

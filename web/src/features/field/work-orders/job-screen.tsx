@@ -330,7 +330,9 @@ function Confirmation({ order }: { order: WorkOrder }) {
         </span>
       </span>
       {order.confirmation_note && (
-        <span className="mt-0.5 block whitespace-pre-line [overflow-wrap:anywhere]">{order.confirmation_note}</span>
+        <span className="mt-0.5 block whitespace-pre-line [overflow-wrap:anywhere]">
+          {order.confirmation_note}
+        </span>
       )}
     </span>
   );
