@@ -9,6 +9,7 @@ must do what it says of them.
 """
 
 import argparse
+import datetime
 import html
 import json
 import os
@@ -174,7 +175,65 @@ def email_changed(scene):
     return name, email, lambda links: must(not links, f"the reader has no account there any more: {links}")
 
 
-KINDS = {kind.__name__: kind for kind in (invite, verify, already_registered, reset, password_changed, email_changed)}
+def planned_for(scene, name, email):
+    """A job in three days of a new customer, who is told of it; gives its id."""
+    customer = scene.customer(name, email)
+    date = (datetime.date.today() + datetime.timedelta(days=3)).isoformat()
+    body = {"customer_id": customer, "scheduled_date": date, "scheduled_time": "09:30", "description": "Käse & Kabel <prüfen>"}
+    return scene.ask("POST", "/api/v2/work-orders", body, 201, scene.owner)["id"]
+
+
+def visit_planned(scene):
+    name, email = "Señora Núñez & Söhne", "visit@new.example"
+    job = planned_for(scene, name, email)
+
+    def answer(link, token):
+        visit = scene.ask("GET", f"/api/visits?token={token}", None, 200)
+        must(visit["company"] == COMPANY and visit["can_answer"], f"the page shows {visit}")
+        seen = lambda: scene.ask("GET", f"/api/v2/work-orders/{job}", None, 200, scene.owner)["confirmation"]
+        must(seen() is None, "looking is no answer")
+        scene.ask("POST", "/api/visits/confirm", {"token": token}, 200)
+        must(seen() == "confirmed", "the job is not confirmed")
+        scene.ask("POST", "/api/visits/reschedule", {"token": token, "note": "Später, bitte"}, 200)
+        must(seen() == "rescheduling", "nobody learns that another time is wanted")
+        scene.ask("GET", f"/api/visits?token={token[:-2]}", None, 422)
+
+    return name, email, lambda links: use_token(links, "/visit", answer)
+
+
+def after_the_first(scene, name, email, patch):
+    """The mail that follows this change of a job whose customer was told of it before."""
+    job = planned_for(scene, name, email)
+    first = scene.postbox.next()
+    must(first["to"] == [email], f"the first mail went to {first['to']}")
+    scene.ask("PATCH", f"/api/v2/work-orders/{job}", patch, 200, scene.owner)
+    return name, email, lambda links: must(not links, f"there is nothing to answer to: {links}")
+
+
+def visit_off(scene):
+    return after_the_first(scene, "Đặng Thị Hồng", "off@new.example", {"status": "cancelled"})
+
+
+def visit_done(scene):
+    return after_the_first(scene, "Øyvind Ærø", "done@new.example", {"status": "completed"})
+
+
+def jobs_changed(scene):
+    name, email = "Júlia 'Techník' Ż.", "tech@new.example"
+    technician = scene.ask("POST", "/api/v2/technicians", {"name": name, "email": email}, 201, scene.owner)["id"]
+    customer = scene.customer("Ohne Adresse", None)
+    body = {"customer_id": customer, "assigned_technician_id": technician, "description": "Kessel <entlüften>"}
+    scene.ask("POST", "/api/v2/work-orders", body, 201, scene.owner)
+    return name, email, lambda links: leads_to(links, "/my-day")
+
+
+KINDS = {
+    kind.__name__: kind
+    for kind in (
+        invite, verify, already_registered, reset, password_changed, email_changed, visit_planned, visit_off, visit_done,
+        jobs_changed,
+    )
+}
 
 
 def use_token(links, path, use):
@@ -248,6 +307,8 @@ def prove(bench):
         server = Deskbell(bench, store)
         try:
             scene = Scene(server, postbox)
+            # Mails about jobs wait for more changes, and this waits for them.
+            scene.ask("PATCH", "/api/settings", {"notify_delay_min": 0}, 200, scene.owner)
             for kind in sorted(folders & KINDS.keys()):
                 try:
                     name, email, follow = KINDS[kind](scene)

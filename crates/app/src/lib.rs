@@ -4,6 +4,7 @@ pub mod accounts;
 mod authz;
 pub mod field;
 pub mod files;
+pub mod notifications;
 pub mod reports;
 mod topics;
 
@@ -81,6 +82,11 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../migrations/0011_signoff.sql"),
     },
     Migration {
+        version: 12,
+        name: "0012_notices.sql",
+        text: include_str!("../../../migrations/0012_notices.sql"),
+    },
+    Migration {
         version: 13,
         name: "0013_first_response.sql",
         text: include_str!("../../../migrations/0013_first_response.sql"),
@@ -91,6 +97,7 @@ pub const MIGRATIONS: &[Migration] = &[
 fn routes() -> OpenApiRouter<App> {
     accounts::router()
         .merge(field::router())
+        .merge(notifications::router())
         .merge(reports::router())
         .merge(live::router())
 }
@@ -149,6 +156,7 @@ pub fn jobs() -> Vec<Kind<App>> {
         files::REMOVE,
     ];
     jobs.extend(accounts::MAIL_JOBS);
+    jobs.extend(notifications::MAIL_JOBS);
     jobs
 }
 
@@ -160,10 +168,16 @@ pub fn schedules() -> Vec<Schedule> {
         tallies::fold_schedule(),
         field::series::grow::schedule(),
         files::sweep_schedule(),
+        notifications::due_schedule(),
+        notifications::prune_schedule(),
     ]
 }
 
 /// Everything that follows the events.
 pub fn readers() -> Vec<Reader> {
-    vec![accounts::activity::READER, field::work_orders::reindex::READER]
+    vec![
+        accounts::activity::READER,
+        field::work_orders::reindex::READER,
+        notifications::READER,
+    ]
 }

@@ -35,6 +35,13 @@ pub const TOPICS: &[Topic] = &[
         needs: Permission::CustomersRead,
         own: Some(addressed_only),
     },
+    // What each user is told, themselves only.
+    Topic {
+        name: "notifications",
+        takes: |event| event.subject_type == "notification",
+        needs: Permission::WorkOrdersRead,
+        own: Some(addressed_only),
+    },
     Topic {
         name: "tickets",
         takes: |event| event.subject_type == "ticket",

@@ -199,6 +199,11 @@ impl Date {
         usize::try_from(self.0.weekday().to_monday_zero_offset()).unwrap_or(0)
     }
 
+    /// As a letter says it: `Monday, 30 November 2026`.
+    pub fn in_words(self) -> String {
+        self.0.strftime("%A, %-d %B %Y").to_string()
+    }
+
     /// The day after.
     #[must_use]
     pub fn next(self) -> Self {

@@ -7,6 +7,8 @@ interface Wanted {
   page?: string;
   /** A link that came before: a newer one is awaited. */
   after?: string;
+  /** How long it may take, in milliseconds. */
+  patience?: number;
 }
 
 /** The address of the first link in the newest mail to `address`, once the server has written it. */
@@ -18,7 +20,7 @@ export async function mailedLink(data: string, address: string, wanted: Wanted =
       .find((found) => found !== "" && (!wanted.page || new URL(found).pathname === wanted.page));
     expect(link, `a mail to ${address} with a link to ${wanted.page ?? "anything"}`).toBeDefined();
     expect(link, "a newer mail").not.toBe(wanted.after);
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: wanted.patience ?? 10_000 });
   return link ?? "";
 }
 

@@ -42,6 +42,8 @@ export const ROOMS: Record<RoomPath, readonly Look[]> = {
       heading: "This invitation does not open",
     },
   ],
+  "/visit": [{ name: "visit-spent", as: null, at: "/visit?token=spent", heading: "This link does not open" }],
+  "/notifications": [{ name: "notifications", as: "tech", heading: "Notifications" }],
   "/dashboard": [{ name: "dashboard", as: "owner", heading: "Dashboard" }],
   "/customers": [
     { name: "customers", as: "owner", heading: "Customers" },

@@ -6,7 +6,7 @@ import { queryClient } from "./query-client";
 
 /** What a feature says: when such an event comes, this is no longer what the server has. */
 export interface LiveReader {
-  topic: "users" | "customers" | "users_stats" | "work_orders" | "tickets" | "campaigns";
+  topic: "users" | "customers" | "users_stats" | "work_orders" | "notifications" | "tickets" | "campaigns";
   /** Without it the server refuses the topic. */
   needs: Permission;
   stale: (event: LiveEvent) => QueryKey[];

@@ -29,6 +29,9 @@ export type WorkOrder = Schemas["WorkOrderView"];
 export type Series = Schemas["SeriesView"];
 export type NewSeries = Schemas["SeriesBody"];
 export type SeriesPatch = Schemas["SeriesPatch"];
+/** A customer's own view of an appointment. */
+export type Visit = Schemas["VisitView"];
+export type Notification = Schemas["NotificationView"];
 export type NewWorkOrder = Schemas["WorkOrderBody"];
 export type WorkOrderPatch = Schemas["WorkOrderPatch"];
 export type WorkOrderStatus = WorkOrder["status"];

@@ -51,6 +51,7 @@ const ROOM_WORDS: Record<Entry["to"], string> = {
   "/work-orders": "jobs list orders",
   "/technicians": "people field staff hours time off skills",
   "/reports": "figures charts statistics performance completed csv",
+  "/notifications": "bell news told unread",
   "/customers/import": "upload csv file spreadsheet",
   "/users": "colleagues staff team agents",
   "/settings": "company time zone sign-up",

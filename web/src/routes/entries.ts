@@ -1,4 +1,5 @@
 import {
+  Bell,
   CalendarClock,
   ChartLine,
   ChartNoAxesColumn,
@@ -25,6 +26,7 @@ export interface Entry {
     | "/work-orders"
     | "/technicians"
     | "/reports"
+    | "/notifications"
     | "/users"
     | "/settings"
     | "/account";
@@ -45,6 +47,7 @@ const ENTRIES: readonly Entry[] = [
   { to: "/work-orders", name: "Work orders", icon: Wrench, needs: "work_orders:read", phone: false },
   { to: "/technicians", name: "Technicians", icon: HardHat, needs: "work_orders:write", phone: false },
   { to: "/reports", name: "Reports", icon: ChartLine, needs: "reports:read", phone: false },
+  { to: "/notifications", name: "Notifications", icon: Bell, needs: "work_orders:read", phone: true },
   { to: "/customers/import", name: "Import", icon: Upload, needs: "imports:write", phone: false },
   { to: "/users", name: "Users", icon: UserCog, needs: "users:read", phone: true },
   { to: "/settings", name: "Settings", icon: Settings, needs: "settings:write", phone: false },

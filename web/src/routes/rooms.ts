@@ -28,6 +28,10 @@ export const ResetScreen = lazyRouteComponent(
   () => import("@/features/accounts/entry/reset-screen"),
   "ResetScreen",
 );
+export const VisitScreen = lazyRouteComponent(
+  () => import("@/features/field/visit/visit-screen"),
+  "VisitScreen",
+);
 export const Shell = lazyRouteComponent(() => import("./shell"), "Shell");
 export const Palette = lazyRouteComponent(() => import("./palette"), "Palette");
 export const DashboardScreen = lazyRouteComponent(
@@ -98,6 +102,10 @@ export const TechnicianScreen = lazyRouteComponent(
   () => import("@/features/field/technicians/technician-screen"),
   "TechnicianScreen",
 );
+export const NotificationsScreen = lazyRouteComponent(
+  () => import("@/features/notifications/notifications-screen"),
+  "NotificationsScreen",
+);
 export const MyDayScreen = lazyRouteComponent(
   () => import("@/features/field/my-day/my-day-screen"),
   "MyDayScreen",
@@ -115,6 +123,7 @@ export function fetchAll(me: Me): void {
     AccountScreen,
     ErrorDialog,
     Palette,
+    ...(can(me, "work_orders:read") ? [NotificationsScreen] : []),
     ...(can(me, "customers:read") ? [CustomersScreen, CustomerScreen] : []),
     ...(hasDay(me) ? [MyDayScreen, WorkOrderScreen] : []),
     ...(can(me, "work_orders:write")

@@ -28,10 +28,12 @@ import { seriesSearch } from "@/features/field/series/search";
 import { signatureQuery } from "@/features/field/signature/queries";
 import { technicianQuery, techniciansQuery, timeOffQuery } from "@/features/field/technicians/queries";
 import { techniciansSearch } from "@/features/field/technicians/search";
+import { visitQuery } from "@/features/field/visit/queries";
 import { workOrderQuery, workOrdersPage } from "@/features/field/work-orders/queries";
 import { workOrderSearch } from "@/features/field/work-orders/search";
 import { prefetchReports } from "@/features/reports/queries";
 import { reportSearch } from "@/features/reports/search";
+import { notificationSettingsQuery, notificationsQuery } from "@/features/notifications/queries";
 import { toast } from "@/ui/toast";
 import * as rooms from "./rooms";
 import { Booting, NotFound, Root, RouteProblem } from "./root";
@@ -101,6 +103,15 @@ const reset = createRoute({
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => void context.queryClient.prefetchQuery(resetQuery(deps.token ?? "")),
   component: rooms.ResetScreen,
+});
+
+const visit = createRoute({
+  getParentRoute: () => root,
+  path: "/visit",
+  validateSearch: tokenSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queryClient.prefetchQuery(visitQuery(deps.token ?? "")),
+  component: rooms.VisitScreen,
 });
 
 const app = createRoute({
@@ -291,6 +302,14 @@ const reports = createRoute({
   component: rooms.ReportsScreen,
 });
 
+const notifications = createRoute({
+  getParentRoute: () => app,
+  path: "/notifications",
+  beforeLoad: needs("work_orders:read"),
+  loader: ({ context }) => void context.queryClient.prefetchInfiniteQuery(notificationsQuery),
+  component: rooms.NotificationsScreen,
+});
+
 const users = createRoute({
   getParentRoute: () => app,
   path: "/users",
@@ -336,6 +355,8 @@ const account = createRoute({
   loader: ({ context }) => {
     void context.queryClient.prefetchQuery(userQuery(context.me.user.id));
     void context.queryClient.prefetchQuery(sessionsQuery);
+    if (can(context.me, "work_orders:read"))
+      void context.queryClient.prefetchQuery(notificationSettingsQuery);
   },
   component: rooms.AccountScreen,
 });
@@ -348,6 +369,7 @@ const tree = root.addChildren([
   verify,
   forgot,
   reset,
+  visit,
   app.addChildren([
     index,
     dashboard,
@@ -364,6 +386,7 @@ const tree = root.addChildren([
     technician,
     myDay,
     reports,
+    notifications,
     users,
     settings,
     audit,

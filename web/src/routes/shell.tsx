@@ -8,6 +8,8 @@ import type { Me } from "@/api/types";
 import { accountsReaders } from "@/features/accounts/live";
 import { listKeys } from "@/features/accounts/people/row-keys";
 import { fieldReaders } from "@/features/field/live";
+import { NotificationBell, UnreadBadge, useUnread } from "@/features/notifications/bell";
+import { notificationReaders } from "@/features/notifications/live";
 import { cn } from "@/lib/cn";
 import { useConnection } from "@/lib/connection";
 import { usePhone } from "@/lib/media";
@@ -38,7 +40,7 @@ function Frame({ me }: { me: Me }) {
   const phone = usePhone();
   const entries = entriesFor(me);
   const readers = useMemo(
-    () => [...accountsReaders, ...fieldReaders].filter(({ needs }) => can(me, needs)),
+    () => [...accountsReaders, ...fieldReaders, ...notificationReaders].filter(({ needs }) => can(me, needs)),
     [me],
   );
   useLive(me.user.id, readers);
@@ -99,14 +101,17 @@ function FromEverywhere() {
 }
 
 function Sidebar({ me, entries }: { me: Me; entries: Entry[] }) {
+  // They are behind the bell.
+  const inSidebar = entries.filter(({ to }) => to !== "/notifications");
   const current = useCurrent(entries);
   return (
     <div className="flex w-56 shrink-0 flex-col border-r bg-canvas print:hidden">
-      <div className="flex min-h-14 items-center gap-2.5 px-4 py-2.5">
+      <div className="flex min-h-14 items-center gap-2.5 py-2.5 pr-2 pl-4">
         <Mark className="size-6.5 shrink-0" />
-        <span className="line-clamp-2 font-semibold text-body leading-tight [overflow-wrap:anywhere]">
+        <span className="line-clamp-2 min-w-0 flex-1 font-semibold text-body leading-tight [overflow-wrap:anywhere]">
           {me.company.name}
         </span>
+        {can(me, "work_orders:read") && <NotificationBell />}
       </div>
       <div className="px-2 pb-1">
         <button
@@ -124,7 +129,7 @@ function Sidebar({ me, entries }: { me: Me; entries: Entry[] }) {
         </button>
       </div>
       <nav aria-label="Main" className="flex-1 space-y-0.5 px-2 py-1.5">
-        {entries.map(({ to, name, icon: Icon }) => (
+        {inSidebar.map(({ to, name, icon: Icon }) => (
           <Link
             key={to}
             to={to}
@@ -148,6 +153,15 @@ function Sidebar({ me, entries }: { me: Me; entries: Entry[] }) {
   );
 }
 
+function PhoneBadge() {
+  return <UnreadBadge count={useUnread()} />;
+}
+
+function PhoneCount() {
+  const count = useUnread();
+  return count > 0 && <span className="sr-only">, {count} new</span>;
+}
+
 function BottomBar({ me, entries }: { me: Me; entries: Entry[] }) {
   const current = useCurrent(entries);
   const { bar, more } = phoneEntries(entries);
@@ -166,8 +180,12 @@ function BottomBar({ me, entries }: { me: Me; entries: Entry[] }) {
             to === current?.to ? "font-semibold text-accent-ink" : "text-muted",
           )}
         >
-          <Icon className="size-5" aria-hidden />
+          <span className="relative">
+            <Icon className="size-5" aria-hidden />
+            {to === "/notifications" && <PhoneBadge />}
+          </span>
           {to === "/account" ? "Account" : name}
+          {to === "/notifications" && <PhoneCount />}
         </Link>
       ))}
       {can(me, "customers:read") && (

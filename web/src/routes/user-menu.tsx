@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronsUpDown, CircleUser, Ellipsis, FileCode, LogOut } from "lucide-react";
 import type { Me } from "@/api/types";
+import { UnreadBadge, useUnread } from "@/features/notifications/bell";
 import { label } from "@/lib/errors";
 import { setTheme, type Theme, useTheme } from "@/lib/theme";
 import { Avatar } from "@/ui/avatar";
@@ -28,12 +29,18 @@ export function UserMenu({ me, compact }: Props) {
   const navigate = useNavigate();
   const theme = useTheme();
   const logOut = useLogOut();
+  const unread = useUnread();
+  const hasBell = compact?.some(({ to }) => to === "/notifications") ?? false;
   return (
     <Menu>
       {compact ? (
         <MenuTrigger className="flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-muted text-tiny">
-          <Ellipsis className="size-5" aria-hidden />
+          <span className="relative">
+            <Ellipsis className="size-5" aria-hidden />
+            {hasBell && <UnreadBadge count={unread} />}
+          </span>
           More
+          {hasBell && unread > 0 && <span className="sr-only">, {unread} new notifications</span>}
         </MenuTrigger>
       ) : (
         <MenuTrigger className="flex w-full items-center gap-2.5 rounded-control p-1.5 text-left hover:bg-hover data-[state=open]:bg-hover">
@@ -56,6 +63,7 @@ export function UserMenu({ me, compact }: Props) {
         {compact?.map(({ to, name, icon: Icon }) => (
           <MenuItem key={to} onSelect={() => navigate({ to })}>
             <Icon aria-hidden /> {name}
+            {to === "/notifications" && unread > 0 && <span className="ml-auto tabular-nums">{unread}</span>}
           </MenuItem>
         ))}
         {!compact && (

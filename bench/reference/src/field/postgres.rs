@@ -196,16 +196,16 @@ fn work_order(row: &Row) -> Result<WorkOrder, Error> {
     let moment = |at| -> Result<Option<Timestamp>, Error> {
         Ok(row.try_get::<_, Option<Moment>>(at)?.map(|moment| moment.0))
     };
-    let technician = match row.try_get::<_, Option<i64>>(30)? {
+    let technician = match row.try_get::<_, Option<i64>>(33)? {
         Some(id) => Some(Technician {
             id: TechnicianId(id),
-            user_id: row.try_get::<_, Option<i64>>(31)?.map(UserId),
-            name: row.try_get(32)?,
-            email: row.try_get(33)?,
-            phone: row.try_get(34)?,
-            skills: row.try_get::<_, TextList>(35)?.0,
-            is_active: row.try_get(36)?,
-            color: row.try_get(37)?,
+            user_id: row.try_get::<_, Option<i64>>(34)?.map(UserId),
+            name: row.try_get(35)?,
+            email: row.try_get(36)?,
+            phone: row.try_get(37)?,
+            skills: row.try_get::<_, TextList>(38)?.0,
+            is_active: row.try_get(39)?,
+            color: row.try_get(40)?,
         }),
         None => None,
     };
@@ -230,12 +230,15 @@ fn work_order(row: &Row) -> Result<WorkOrder, Error> {
         series_id: row.try_get(15)?,
         occurrence: Occurrence::new(
             row.try_get(1)?,
-            row.try_get::<_, Option<i64>>(38)?.and_then(Date::from_days),
-            row.try_get(39)?,
+            row.try_get::<_, Option<i64>>(41)?.and_then(Date::from_days),
+            row.try_get(42)?,
         ),
         created_at: row.try_get::<_, Moment>(16)?.0,
         updated_at: row.try_get::<_, Moment>(17)?.0,
-        customer: customer(row, 18)?,
+        confirmation: row.try_get(18)?,
+        confirmation_at: moment(19)?,
+        confirmation_note: row.try_get(20)?,
+        customer: customer(row, 21)?,
         technician,
         conflicts: None,
     })

@@ -2,7 +2,7 @@
 
 const COLUMNS: &str = "w.id, w.version, w.customer_id, w.assigned_technician_id, w.status, w.priority, w.scheduled_day, \
     w.scheduled_time_s, w.estimated_duration, w.description, w.notes, w.completed_at, w.started_at, w.on_site_s, \
-    w.responded_at, w.series_id, w.created_at, w.updated_at";
+    w.responded_at, w.series_id, w.created_at, w.updated_at, w.confirmation, w.confirmation_at, w.confirmation_note";
 
 const CUSTOMER: &str = "c.id, c.name, c.email, c.phone, c.address, c.city, c.state, c.zip_code, c.region, c.notes, \
     c.created_at, c.updated_at";

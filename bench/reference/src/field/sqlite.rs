@@ -165,16 +165,16 @@ fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
     let moment = |at| -> Result<Option<Timestamp>, Error> {
         Ok(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_micros))
     };
-    let technician = match row.get::<_, Option<i64>>(30)? {
+    let technician = match row.get::<_, Option<i64>>(33)? {
         Some(id) => Some(Technician {
             id: TechnicianId(id),
-            user_id: row.get::<_, Option<i64>>(31)?.map(UserId),
-            name: row.get(32)?,
-            email: row.get(33)?,
-            phone: row.get(34)?,
-            skills: serde_json::from_slice(row.get_ref(35)?.as_bytes().map_err(rusqlite::Error::from)?)?,
-            is_active: row.get(36)?,
-            color: row.get(37)?,
+            user_id: row.get::<_, Option<i64>>(34)?.map(UserId),
+            name: row.get(35)?,
+            email: row.get(36)?,
+            phone: row.get(37)?,
+            skills: serde_json::from_slice(row.get_ref(38)?.as_bytes().map_err(rusqlite::Error::from)?)?,
+            is_active: row.get(39)?,
+            color: row.get(40)?,
         }),
         None => None,
     };
@@ -197,12 +197,15 @@ fn work_order(row: &Row<'_>) -> Result<WorkOrder, Error> {
         series_id: row.get(15)?,
         occurrence: Occurrence::new(
             row.get(1)?,
-            row.get::<_, Option<i64>>(38)?.and_then(Date::from_days),
-            row.get(39)?,
+            row.get::<_, Option<i64>>(41)?.and_then(Date::from_days),
+            row.get(42)?,
         ),
         created_at: Timestamp::from_micros(row.get(16)?),
         updated_at: Timestamp::from_micros(row.get(17)?),
-        customer: customer(row, 18)?,
+        confirmation: row.get(18)?,
+        confirmation_at: moment(19)?,
+        confirmation_note: row.get(20)?,
+        customer: customer(row, 21)?,
         technician,
         conflicts: None,
     })

@@ -1,4 +1,4 @@
-//! What accounts write to people: one look, one place that renders and sends it.
+//! What accounts write to people, and how every mail is made: one look, one place that renders and sends it.
 //!
 //! Words of a stranger are in no mail that they can have sent to somebody else: whoever signs up with another's
 //! address is not greeted by the name they chose.
@@ -15,7 +15,7 @@ use platform::{
 use std::sync::LazyLock;
 
 /// Tries before a mail is given up, over five to nine hours: a mail server may be away for a night.
-pub(super) const ATTEMPTS: i64 = 20;
+pub const ATTEMPTS: i64 = 20;
 
 /// What a mail is about.
 #[derive(Debug, Clone, Copy)]
@@ -54,11 +54,11 @@ pub(super) enum About<'a> {
 
 /// Who gets a mail.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct To<'a> {
+pub struct To<'a> {
     /// Their name; blank where it may be a stranger's invention.
-    pub(super) name: &'a str,
+    pub name: &'a str,
     /// Their address.
-    pub(super) email: &'a str,
+    pub email: &'a str,
 }
 
 /// The sender's company, as its mails speak of it.
@@ -71,21 +71,42 @@ pub(super) struct From<'a> {
 }
 
 /// The three texts of one kind of mail.
-struct Templates {
-    subject: &'static str,
-    text: &'static str,
-    html: &'static str,
+#[derive(Debug)]
+pub struct Templates {
+    /// One line.
+    pub subject: &'static str,
+    /// The body as plain text.
+    pub text: &'static str,
+    /// What stands within the layout.
+    pub html: &'static str,
 }
 
+/// The templates in the folder of this name.
 macro_rules! templates {
     ($kind:literal) => {
-        Templates {
-            subject: include_str!(concat!("../../../../templates/mail/", $kind, "/subject.txt")),
-            text: include_str!(concat!("../../../../templates/mail/", $kind, "/body.txt")),
-            html: include_str!(concat!("../../../../templates/mail/", $kind, "/body.html")),
+        $crate::accounts::mail::Templates {
+            subject: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../templates/mail/",
+                $kind,
+                "/subject.txt"
+            )),
+            text: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../templates/mail/",
+                $kind,
+                "/body.txt"
+            )),
+            html: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../templates/mail/",
+                $kind,
+                "/body.html"
+            )),
         }
     };
 }
+pub(crate) use templates;
 
 const INVITE: Templates = templates!("invite");
 const VERIFY: Templates = templates!("verify");
@@ -154,20 +175,51 @@ impl About<'_> {
 
     /// Writes the mail. `id` makes it itself, and is the same when it is sent again.
     fn write(&self, url: &PublicUrl, to: To<'_>, from: From<'_>, id: String) -> Result<Message> {
-        let templates = self.templates();
-        let link = self.link(url, to);
+        let letter = Letter {
+            templates: self.templates(),
+            topic: "your account",
+            company: from.company,
+        };
+        letter.write(to, &self.link(url, to), id, |link| self.values(to, from, link))
+    }
+}
+
+/// What a mail is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Letter<'a> {
+    /// Its texts.
+    pub templates: &'static Templates,
+    /// What it is about, as its last line says.
+    pub topic: &'static str,
+    /// Whose it is.
+    pub company: &'a str,
+}
+
+impl Letter<'_> {
+    /// Writes the mail. `values` makes what the templates need out of the link as it is to stand in them; `id` makes
+    /// the mail itself, and is the same when it is sent again.
+    ///
+    /// # Errors
+    /// Where a template is not right, which is a defect.
+    pub fn write(
+        &self,
+        to: To<'_>,
+        link: &str,
+        id: String,
+        values: impl Fn(Value) -> Value,
+    ) -> Result<Message> {
         // Its letters are those of a URL; the engine would also rewrite its slashes.
         let in_html = Value::from_safe_string(link.replace('&', "&amp;"));
-        let values = self.values(to, from, link.into());
-        let subject = render("subject.txt", templates.subject, &values)?;
+        let in_text = values(link.into());
+        let subject = render("subject.txt", self.templates.subject, &in_text)?;
         let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
-        let html = render("body.html", templates.html, &self.values(to, from, in_html))?;
+        let html = render("body.html", self.templates.html, &values(in_html))?;
         let body = Value::from_safe_string(html);
-        let around = context! { body, subject, company => from.company };
+        let around = context! { body, subject, company => self.company, topic => self.topic };
         Ok(Message {
             to_name: to.name.to_owned(),
             to_address: to.email.to_owned(),
-            text: render("body.txt", templates.text, &values)?,
+            text: render("body.txt", self.templates.text, &in_text)?,
             html: render("layout.html", LAYOUT, &around)?,
             subject,
             message_id: id,
@@ -193,7 +245,15 @@ pub(super) async fn send(
         time_zone: &company.time_zone,
     };
     let message = about.write(&context.state.config.public_url, to, from, id)?;
-    let sent = context.state.mailer.send(&message).await;
+    deliver(context, &message).await
+}
+
+/// Hands a mail over.
+///
+/// # Errors
+/// [`Failure::Retry`] where the server is away, [`Failure::Fatal`] where it refuses the mail for good.
+pub async fn deliver(context: &Context<App>, message: &Message) -> Result<(), Failure> {
+    let sent = context.state.mailer.send(message).await;
     sent.map_err(|error| match error {
         SendError::Unavailable(_) => Failure::Retry(Error::internal(error)),
         SendError::Refused(_) | SendError::Insecure => Failure::Fatal(Error::internal(error)),

@@ -55,6 +55,8 @@ fn every_folder_of_templates_is_used() {
         .map(|entry| entry.unwrap())
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().into_string().unwrap())
+        // Mails about jobs are another feature's.
+        .filter(|folder| !folder.starts_with("visit_") && !folder.starts_with("jobs_"))
         .collect();
     folders.sort_unstable();
     let mut kinds = ALL.map(|(kind, _)| kind).to_vec();

@@ -15,7 +15,7 @@ pub mod exports;
 pub mod imports;
 pub mod invites;
 mod links;
-mod mail;
+pub mod mail;
 pub mod notes;
 mod passwords;
 pub mod quotas;

@@ -11,6 +11,7 @@ pub mod schedule;
 pub mod series;
 pub mod signatures;
 pub mod technicians;
+pub mod visits;
 pub mod work_orders;
 
 use platform::state::App;
@@ -27,4 +28,5 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(checklist::routes::router())
         .merge(checklist::templates::routes::router())
         .merge(signatures::routes::router())
+        .merge(visits::routes::router())
 }

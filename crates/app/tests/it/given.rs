@@ -92,6 +92,19 @@ pub(crate) async fn checklist_template(admin: &Actor, name: &str, labels: &[&str
         .await
         .expect(201)
         .id()
+/// A notification of a user, past the application; gives its id.
+pub(crate) async fn notification(app: &TestApp, user: i64) -> String {
+    let id = platform::crypto::new_id(app.clock()).to_string();
+    let time = match app.database() {
+        Database::Sqlite(_) => "1772442000000000",
+        Database::Postgres(_) => "cast('2026-03-02T09:00:00Z' as timestamptz)",
+    };
+    let sql = format!(
+        "insert into notifications (id, company_id, user_id, kind, subject_type, subject_id, data, created_at) \
+         select '{id}', company_id, id, 'assigned', 'work_order', '1', '{{}}', {time} from users where id = {user}"
+    );
+    app.database().rows(&sql).await;
+    id
 }
 
 /// `n` customers of company 1 at once, "Many 1" and on, past the application: no event, no words to search for.

@@ -26,6 +26,7 @@ mod lists;
 mod live;
 mod mailbox;
 mod notes;
+mod notifications;
 mod recovery;
 mod reports;
 mod search;

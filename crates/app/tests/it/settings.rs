@@ -11,12 +11,14 @@ db_test! {
         let admin = app.admin().await;
         let read = admin.get("/api/settings").await.expect(200);
         assert_eq!(read.json(), json!({ "name": "Acme", "slug": "acme", "time_zone": "Europe/Vienna", "signup_enabled": true,
-            "business_hours": null, "prevent_double_booking": false, "default_duration_min": 60 }));
-        assert_eq!(names(&read.json()), sorted("name slug time_zone signup_enabled business_hours prevent_double_booking default_duration_min"));
+            "business_hours": null, "prevent_double_booking": false, "default_duration_min": 60,
+            "notify_customers": true, "notify_technicians": true, "notify_delay_min": 2 }));
+        assert_eq!(names(&read.json()), sorted("name slug time_zone signup_enabled business_hours prevent_double_booking default_duration_min notify_customers notify_technicians notify_delay_min"));
         let change = json!({ "name": "  Acme & Söhne ", "time_zone": "america/new_york", "signup_enabled": false });
         let changed = admin.patch("/api/settings", change).await.expect(200);
         let expected = json!({ "name": "Acme & Söhne", "slug": "acme", "time_zone": "America/New_York", "signup_enabled": false,
-            "business_hours": null, "prevent_double_booking": false, "default_duration_min": 60 });
+            "business_hours": null, "prevent_double_booking": false, "default_duration_min": 60,
+            "notify_customers": true, "notify_technicians": true, "notify_delay_min": 2 });
         assert_eq!(changed.json(), expected);
         assert_ne!(changed.header("etag"), read.header("etag"));
         assert_eq!(admin.get("/api/settings").await.expect(200).json(), expected);

@@ -10,7 +10,8 @@ use platform::{
     params,
 };
 
-/// Copies stamped events into the log, a whole range in one statement.
+/// Copies stamped events into the log, a whole range in one statement. That somebody was told of one is not one
+/// more thing that happened.
 pub const READER: Reader = Reader {
     name: "accounts.activity",
     apply,
@@ -22,7 +23,7 @@ fn apply(tx: &mut SystemTx, after: i64, upto: i64) -> BoxFuture<'_, Result<()>> 
             "insert into activity (company_id, seq, kind, at, actor_id, actor_type, actor_address, subject_type, \
              subject_id, customer_id, data) \
              select company_id, seq, kind, at, actor_id, actor_type, actor_address, subject_type, subject_id, \
-             customer_id, data from events where seq > $1 and seq <= $2 on conflict (company_id, seq) do nothing",
+             customer_id, data from events where seq > $1 and seq <= $2 and subject_type <> 'notification' on conflict (company_id, seq) do nothing",
         ),
         params![after, upto],
     );

@@ -27,6 +27,12 @@ record! {
         pub prevent_double_booking: bool = "c.prevent_double_booking",
         /// How long a job takes that does not say so. Minutes.
         pub default_duration_min: i64 = "c.default_duration_min",
+        /// Whether customers get mails about their jobs.
+        pub notify_customers: bool = "c.notify_customers",
+        /// Whether technicians do.
+        pub notify_technicians: bool = "c.notify_technicians",
+        /// How long changes of a job gather before a mail tells of what came out. Minutes.
+        pub notify_delay_min: i64 = "c.notify_delay_min",
     }
 }
 

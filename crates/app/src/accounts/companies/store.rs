@@ -13,7 +13,8 @@ const OWN: &str = platform::db::concat!(
     "select ",
     CompanyRow::COLUMNS,
     " from (select id as company_id, id, version, name, slug, time_zone, signup_enabled, \
-     business_hours, prevent_double_booking, default_duration_min from companies) c \
+     business_hours, prevent_double_booking, default_duration_min, notify_customers, notify_technicians, \
+     notify_delay_min from companies) c \
      where c.company_id = $1"
 );
 
@@ -55,7 +56,8 @@ pub fn update(tx: &mut CompanyTx, company: &CompanyRow) -> Result<()> {
     tx.defer_change(
         company_sql!(
             "update companies set version = $2, name = $3, time_zone = $4, signup_enabled = $5, \
-             business_hours = $6, prevent_double_booking = $7, default_duration_min = $8 \
+             business_hours = $6, prevent_double_booking = $7, default_duration_min = $8, notify_customers = $9, \
+             notify_technicians = $10, notify_delay_min = $11 \
              where id in (select c.company_id from (select id as company_id from companies) c where c.company_id = $1) \
              and version = $2 - 1"
         ),
@@ -66,7 +68,10 @@ pub fn update(tx: &mut CompanyTx, company: &CompanyRow) -> Result<()> {
             company.signup_enabled,
             hours.transpose()?,
             company.prevent_double_booking,
-            company.default_duration_min
+            company.default_duration_min,
+            company.notify_customers,
+            company.notify_technicians,
+            company.notify_delay_min
         ],
     );
     Ok(())
@@ -137,8 +142,8 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<CompanyId> {
     let sql = Sql::same(
-        "insert into companies (version, name, slug, time_zone, is_demo, signup_enabled, created_at) \
-         values (1, $1, $2, $3, $4, $5, $6) returning id",
+        "insert into companies (version, name, slug, time_zone, is_demo, signup_enabled, created_at, \
+         notify_customers, notify_technicians) values (1, $1, $2, $3, $4, $5, $6, not $4, not $4) returning id",
     );
     let row: Option<(CompanyId,)> = tx
         .first(sql, params![name, slug, time_zone, is_demo, true, now])

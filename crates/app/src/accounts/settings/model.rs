@@ -24,6 +24,12 @@ pub struct SettingsView {
     pub prevent_double_booking: bool,
     /// How long a job takes that does not say so. Minutes.
     pub default_duration_min: i64,
+    /// Whether customers get mails about their jobs.
+    pub notify_customers: bool,
+    /// Whether technicians get mails about theirs.
+    pub notify_technicians: bool,
+    /// How long changes of a job gather before a mail tells of what came out. Minutes, 0 to 60.
+    pub notify_delay_min: i64,
 }
 
 impl From<CompanyRow> for SettingsView {
@@ -36,6 +42,9 @@ impl From<CompanyRow> for SettingsView {
             business_hours: company.business_hours.map(|hours| hours.0),
             prevent_double_booking: company.prevent_double_booking,
             default_duration_min: company.default_duration_min,
+            notify_customers: company.notify_customers,
+            notify_technicians: company.notify_technicians,
+            notify_delay_min: company.notify_delay_min,
         }
     }
 }
@@ -72,4 +81,16 @@ pub struct SettingsPatch {
     #[serde(default)]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 10080, nullable = false)]
     pub default_duration_min: Edit<i64>,
+    /// Whether customers get mails about their jobs.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>, nullable = false)]
+    pub notify_customers: Edit<bool>,
+    /// Whether technicians get mails about theirs.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>, nullable = false)]
+    pub notify_technicians: Edit<bool>,
+    /// How long changes of a job gather before a mail tells of what came out. Minutes.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 60, nullable = false)]
+    pub notify_delay_min: Edit<i64>,
 }

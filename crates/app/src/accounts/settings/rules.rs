@@ -7,6 +7,8 @@ use platform::db::Json;
 
 /// The longest a job may take: a week, in minutes.
 pub const MAX_DURATION_MIN: i64 = 10_080;
+/// The longest that changes of a job may gather before a mail. Minutes.
+const MAX_DELAY_MIN: i64 = 60;
 
 /// Settings after a change, and the names of those that differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,16 @@ pub(super) fn edit(before: &CompanyRow, patch: SettingsPatch) -> Result<Edited> 
     patch
         .default_duration_min
         .apply(&mut company.default_duration_min);
+    patch.notify_customers.apply(&mut company.notify_customers);
+    patch.notify_technicians.apply(&mut company.notify_technicians);
+    patch.notify_delay_min.apply(&mut company.notify_delay_min);
+    if !(0..=MAX_DELAY_MIN).contains(&company.notify_delay_min) {
+        return Err(Error::invalid(
+            "notify_delay_min",
+            "out_of_range",
+            format!("must be a whole number from 0 to {MAX_DELAY_MIN}"),
+        ));
+    }
     if !(1..=MAX_DURATION_MIN).contains(&company.default_duration_min) {
         return Err(Error::invalid(
             "default_duration_min",
@@ -62,6 +74,18 @@ pub(super) fn edit(before: &CompanyRow, patch: SettingsPatch) -> Result<Edited> 
             "default_duration_min",
             company.default_duration_min != before.default_duration_min,
         ),
+        (
+            "notify_customers",
+            company.notify_customers != before.notify_customers,
+        ),
+        (
+            "notify_technicians",
+            company.notify_technicians != before.notify_technicians,
+        ),
+        (
+            "notify_delay_min",
+            company.notify_delay_min != before.notify_delay_min,
+        ),
     ] {
         if differs {
             changed.push(field);
@@ -90,6 +114,9 @@ mod tests {
             business_hours: None,
             prevent_double_booking: false,
             default_duration_min: 60,
+            notify_customers: true,
+            notify_technicians: true,
+            notify_delay_min: 2,
         }
     }
 
@@ -118,6 +145,10 @@ mod tests {
                 json!({ "business_hours": { "mon": [["08:00", "17:00"]] }, "default_duration_min": 90 }),
                 vec!["business_hours", "default_duration_min"],
             ),
+            (
+                json!({ "notify_customers": false, "notify_technicians": true }),
+                vec!["notify_customers"],
+            ),
         ] {
             let edited = patched(patch.clone()).unwrap();
             assert_eq!(edited.changed, changed, "{patch}");
@@ -142,6 +173,8 @@ mod tests {
                 json!({ "default_duration_min": 10_081 }),
                 "default_duration_min: must be",
             ),
+            (json!({ "notify_delay_min": 61 }), "notify_delay_min: must be"),
+            (json!({ "notify_delay_min": -1 }), "notify_delay_min: must be"),
             (json!({ "slug": "other" }), "You may not change slug"),
         ] {
             let error = patched(patch.clone()).unwrap_err().to_string();

@@ -1,9 +1,10 @@
 //! The events of work orders. Each stands in its customer's timeline.
 
 use super::{
-    model::{JobStatus, WorkOrderRow},
+    model::{Confirmation, JobStatus, WorkOrderRow},
     rules::Edited,
 };
+use base::{UserId, WorkOrderId};
 use platform::{
     db::CompanyTx,
     events::{Audience, NewEvent},
@@ -21,43 +22,78 @@ pub(in crate::field) fn record_created(tx: &mut CompanyTx, job: &WorkOrderRow) {
         data["series_id"] = json!(series);
     }
     tx.record(event("work_order.created", job).with(&data));
+    let with = With {
+        is_new: true,
+        assigned: job.assigned_technician_id.is_some(),
+        status: false,
+    };
     if job.scheduled_date.is_some() {
-        record_scheduled(tx, job);
+        record_scheduled(tx, None, job, with);
     }
-    if job.assigned_technician_id.is_some() {
-        record_assigned(tx, None, job);
+    if with.assigned {
+        record_assigned(tx, None, job, with);
     }
     if job.status == JobStatus::Completed {
         tx.record(event("work_order.completed", job));
     }
 }
 
-fn record_scheduled(tx: &mut CompanyTx, job: &WorkOrderRow) {
+/// What else the same change did: who reads one of its events need not look for the others.
+#[derive(Debug, Clone, Copy)]
+struct With {
+    is_new: bool,
+    assigned: bool,
+    status: bool,
+}
+
+impl With {
+    fn names(self) -> Vec<&'static str> {
+        let all = [
+            ("created", self.is_new),
+            ("assigned", self.assigned),
+            ("status", self.status),
+        ];
+        all.into_iter().filter(|one| one.1).map(|one| one.0).collect()
+    }
+}
+
+fn record_scheduled(tx: &mut CompanyTx, before: Option<&WorkOrderRow>, job: &WorkOrderRow, with: With) {
     let data = json!({
         "scheduled_date": job.scheduled_date, "scheduled_time": job.scheduled_time,
-        "technician_id": job.assigned_technician_id,
+        "from_date": before.and_then(|job| job.scheduled_date), "from_time": before.and_then(|job| job.scheduled_time),
+        "technician_id": job.assigned_technician_id, "with": with.names(),
     });
     tx.record(event("work_order.scheduled", job).with(&data));
 }
 
-fn record_assigned(tx: &mut CompanyTx, before: Option<&WorkOrderRow>, job: &WorkOrderRow) {
+fn record_assigned(tx: &mut CompanyTx, before: Option<&WorkOrderRow>, job: &WorkOrderRow, with: With) {
     let from = before.and_then(|job| job.assigned_technician_id);
-    let data = json!({ "from": from, "technician_id": job.assigned_technician_id });
+    let data = json!({
+        "from": from, "technician_id": job.assigned_technician_id,
+        "scheduled_date": job.scheduled_date, "scheduled_time": job.scheduled_time, "with": with.names(),
+    });
     tx.record(event("work_order.assigned", job).with(&data));
 }
 
 /// Tells of a change: of each of its sides under its own name, of the rest as `work_order.updated`.
 pub(in crate::field) fn record_changed(tx: &mut CompanyTx, before: &WorkOrderRow, edited: &Edited) {
     let job = &edited.row;
+    let with = With {
+        is_new: false,
+        assigned: edited.changes(&["assigned_technician_id"]),
+        status: edited.changes(&["status"]),
+    };
     if edited.changes(&["scheduled_date", "scheduled_time"]) {
-        record_scheduled(tx, job);
+        record_scheduled(tx, Some(before), job, with);
     }
-    if edited.changes(&["assigned_technician_id"]) {
-        record_assigned(tx, Some(before), job);
+    if with.assigned {
+        record_assigned(tx, Some(before), job, with);
     }
-    if edited.changes(&["status"]) {
-        let data =
-            json!({ "from": before.status, "to": job.status, "technician_id": job.assigned_technician_id });
+    if with.status {
+        let data = json!({
+            "from": before.status, "to": job.status, "technician_id": job.assigned_technician_id,
+            "scheduled_date": job.scheduled_date, "scheduled_time": job.scheduled_time,
+        });
         tx.record(event("work_order.status_changed", job).with(&data));
         if job.status == JobStatus::Completed {
             tx.record(event("work_order.completed", job));
@@ -76,12 +112,38 @@ pub(in crate::field) fn record_changed(tx: &mut CompanyTx, before: &WorkOrderRow
         .filter(|field| !told.contains(field))
         .collect();
     if !rest.is_empty() {
-        tx.record(event("work_order.updated", job).with(&json!({ "changed": rest })));
+        let data =
+            json!({ "changed": rest, "technician_id": job.assigned_technician_id, "with": with.names() });
+        tx.record(event("work_order.updated", job).with(&data));
     }
 }
 
+/// Tells what the customer answered to the appointment.
+pub(in crate::field) fn record_answered(tx: &mut CompanyTx, job: &WorkOrderRow) {
+    let kind = match job.confirmation {
+        Some(Confirmation::Confirmed) => "work_order.confirmed",
+        Some(Confirmation::Rescheduling) => "work_order.reschedule_asked",
+        Some(Confirmation::Asked) | None => return,
+    };
+    let data = json!({
+        "technician_id": job.assigned_technician_id,
+        "scheduled_date": job.scheduled_date, "scheduled_time": job.scheduled_time,
+    });
+    tx.record(event(kind, job).with(&data));
+}
+
+/// Tells that a mail about a work order went to its customer. `about` is what it said: `planned`, `moved`, `off` or
+/// `done`.
+pub fn record_customer_told(tx: &mut CompanyTx, job: WorkOrderId, customer: UserId, about: &'static str) {
+    let event = NewEvent::new("work_order.customer_told", "work_order", job, Audience::Staff);
+    tx.record(event.about(customer).with(&json!({ "about": about })));
+}
+
 /// Tells that a work order is gone.
-pub(in crate::field) fn record_deleted(tx: &mut CompanyTx, job: &WorkOrderRow) {
-    let data = json!({ "status": job.status, "technician_id": job.assigned_technician_id });
+pub(super) fn record_deleted(tx: &mut CompanyTx, job: &WorkOrderRow) {
+    let data = json!({
+        "status": job.status, "technician_id": job.assigned_technician_id,
+        "scheduled_date": job.scheduled_date, "scheduled_time": job.scheduled_time,
+    });
     tx.record(event("work_order.deleted", job).with(&data));
 }

@@ -41,6 +41,18 @@ macro_rules! with_computed {
             #[serde(default)]
             #[schema(value_type = Option<serde_json::Value>)]
             pub series_id: Ignored,
+            /// The customer's to say; ignored.
+            #[serde(default)]
+            #[schema(value_type = Option<serde_json::Value>)]
+            pub confirmation: Ignored,
+            /// Computed; ignored.
+            #[serde(default)]
+            #[schema(value_type = Option<serde_json::Value>)]
+            pub confirmation_at: Ignored,
+            /// The customer's to say; ignored.
+            #[serde(default)]
+            #[schema(value_type = Option<serde_json::Value>)]
+            pub confirmation_note: Ignored,
             /// Computed; ignored.
             #[serde(default)]
             #[schema(value_type = Option<serde_json::Value>)]

@@ -1,6 +1,6 @@
 //! The list of work orders: what may be asked for, and the checked request it becomes.
 
-use super::model::JobStatus;
+use super::model::{Confirmation, JobStatus};
 use base::{
     Date, Error, FieldError, Result, SeriesId, TechnicianId, Timestamp, UserId,
     page::{Cursor, CursorKey, PageQuery},
@@ -70,6 +70,8 @@ pub struct WorkOrderQuery {
     pub completed_to: Option<Date>,
     /// In this region of the customers' only.
     pub region: Option<String>,
+    /// With this answer of the customer only.
+    pub confirmation: Option<Confirmation>,
     /// Words that description, notes or the customer's name must all contain; prefixes count.
     #[param(max_length = 200)]
     pub search: Option<String>,
@@ -152,6 +154,8 @@ pub struct WorkOrderFilter {
     pub date_to: Option<Date>,
     /// This region.
     pub region: Option<String>,
+    /// This answer of the customer.
+    pub confirmation: Option<Confirmation>,
     /// Folded words; none: no search.
     pub words: Vec<String>,
     /// Open ones that nobody has.
@@ -271,6 +275,7 @@ impl WorkOrderQuery {
             date_from: self.date_from,
             date_to: self.date_to,
             region: self.region,
+            confirmation: self.confirmation,
             words: text::words(&search).collect(),
             unassigned: self.state == Some(JobState::Unassigned),
             open: self.state == Some(JobState::Open),

@@ -33,6 +33,18 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What a customer answered to an appointment.
+    Confirmation {
+        /// Nothing yet.
+        Asked = "asked",
+        /// They will be there.
+        Confirmed = "confirmed",
+        /// They want another time.
+        Rescheduling = "rescheduling",
+    }
+}
+
 impl JobStatus {
     /// Whether there is still something to do.
     pub const fn is_open(self) -> bool {
@@ -87,6 +99,12 @@ record! {
         pub created_at: Timestamp = "w.created_at",
         /// When it was last changed.
         pub updated_at: Timestamp = "w.updated_at",
+        /// What the customer answered to this day and time.
+        pub confirmation: Option<Confirmation> = "w.confirmation",
+        /// When they did.
+        pub confirmation_at: Option<Timestamp> = "w.confirmation_at",
+        /// What they wrote with it.
+        pub confirmation_note: Option<String> = "w.confirmation_note",
     }
 }
 
@@ -372,6 +390,15 @@ pub struct WorkOrderView {
     /// What it is in its series; null where it belongs to none.
     #[schema(required)]
     pub occurrence: Option<Occurrence>,
+    /// What the customer answered to this day and time; another one has no answer.
+    #[schema(required)]
+    pub confirmation: Option<Confirmation>,
+    /// When they did.
+    #[schema(value_type = Option<String>, format = DateTime, required)]
+    pub confirmation_at: Option<Timestamp>,
+    /// What they wrote with it.
+    #[schema(required)]
+    pub confirmation_note: Option<String>,
     /// Its customer.
     pub customer: JobCustomer,
     /// Who does it.
@@ -407,6 +434,9 @@ impl Job {
             responded_at: row.responded_at,
             series_id: row.series_id,
             occurrence,
+            confirmation: row.confirmation,
+            confirmation_at: row.confirmation_at,
+            confirmation_note: row.confirmation_note,
             customer: self.customer,
             technician: self.technician,
             conflicts,

@@ -171,7 +171,7 @@ fn conditions(query: &mut Query<CompanySql>, by: &WorkOrderFilter) {
             query.push(fragment, params![day, moment]);
         }
     }
-    let all: [(Option<Value>, &'static str); 13] = [
+    let all: [(Option<Value>, &'static str); 14] = [
         (by.status.map(Value::from), " and w.status = ?"),
         (by.priority.map(Value::from), " and w.priority = ?"),
         (by.customer.map(Value::from), " and w.customer_id = ?"),
@@ -180,6 +180,7 @@ fn conditions(query: &mut Query<CompanySql>, by: &WorkOrderFilter) {
             " and w.assigned_technician_id = ?",
         ),
         (by.series.map(Value::from), " and w.series_id = ?"),
+        (by.confirmation.map(Value::from), " and w.confirmation = ?"),
         (by.date_from.map(Value::from), " and w.scheduled_day >= ?"),
         (by.date_to.map(Value::from), " and w.scheduled_day <= ?"),
         (by.overdue_on.map(Value::from), " and w.scheduled_day < ?"),

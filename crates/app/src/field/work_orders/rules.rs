@@ -2,7 +2,7 @@
 
 use super::{
     input::WorkOrderPatch,
-    model::{JobStatus, WorkOrderRow},
+    model::{Confirmation, JobStatus, WorkOrderRow},
 };
 use crate::accounts::settings::MAX_DURATION_MIN;
 use base::{Edit, Error, Facts, FieldError, Patch, Result, Timestamp, UserId, WorkOrderId};
@@ -110,6 +110,9 @@ pub fn blank(customer: UserId, now: Timestamp) -> WorkOrderRow {
         occurrence_version: None,
         created_at: now,
         updated_at: now,
+        confirmation: None,
+        confirmation_at: None,
+        confirmation_note: None,
     }
 }
 
@@ -210,6 +213,13 @@ fn settle(before: &WorkOrderRow, row: &mut WorkOrderRow, said: bool, now: Timest
         | JobStatus::Completed
         | JobStatus::Cancelled => {}
     }
+    let appointment = |row: &WorkOrderRow| (row.customer_id, row.scheduled_date, row.scheduled_time);
+    if appointment(before) != appointment(row) {
+        // The answer was to another appointment.
+        row.confirmation = None;
+        row.confirmation_at = None;
+        row.confirmation_note = None;
+    }
     // A new job has no status before.
     if before.version > 0 && before.status == row.status {
         return;
@@ -222,6 +232,24 @@ fn settle(before: &WorkOrderRow, row: &mut WorkOrderRow, said: bool, now: Timest
     if !matches!(row.status, JobStatus::Pending | JobStatus::Cancelled) {
         row.responded_at = row.responded_at.or(Some(now));
     }
+}
+
+/// A job whose customer answered to its appointment; none where they said the same before.
+pub fn answered(
+    before: &WorkOrderRow,
+    answer: Confirmation,
+    note: Option<String>,
+    now: Timestamp,
+) -> Option<WorkOrderRow> {
+    let same = before.confirmation == Some(answer) && before.confirmation_note == note;
+    (!same).then(|| WorkOrderRow {
+        version: before.version + 1,
+        confirmation: Some(answer),
+        confirmation_at: Some(now),
+        confirmation_note: note,
+        updated_at: now,
+        ..before.clone()
+    })
 }
 
 fn differences(before: &WorkOrderRow, after: &WorkOrderRow) -> Vec<&'static str> {

@@ -203,8 +203,8 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
             let sql = company_sql!(
                 "update work_orders set version = $2, assigned_technician_id = $3, status = $4, priority = $5, \
                  scheduled_day = $6, scheduled_time_s = $7, estimated_duration = $8, completed_at = $9, \
-                 started_at = $10, on_site_s = $11, responded_at = $12, updated_at = $13 \
-                 where company_id = $1 and id = $14 and version = $2 - 1"
+                 started_at = $10, on_site_s = $11, responded_at = $12, updated_at = $13, confirmation = $15, \
+                 confirmation_at = $16, confirmation_note = $17 where company_id = $1 and id = $14 and version = $2 - 1"
             );
             let params = params![
                 row.version,
@@ -219,7 +219,10 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
                 row.on_site_s,
                 row.responded_at,
                 row.updated_at,
-                row.id
+                row.id,
+                row.confirmation,
+                row.confirmation_at,
+                row.confirmation_note.clone()
             ];
             tx.defer_change(sql, params);
         }
@@ -228,11 +231,16 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
                 "update work_orders set version = $2, customer_id = $3, assigned_technician_id = $4, status = $5, \
                  priority = $6, scheduled_day = $7, scheduled_time_s = $8, estimated_duration = $9, \
                  description = $10, notes = $11, completed_at = $12, started_at = $13, on_site_s = $14, \
-                 responded_at = $15, search_words = $16, created_at = $17, updated_at = $18 \
-                 where company_id = $1 and id = $19 and version = $2 - 1"
+                 responded_at = $15, search_words = $16, created_at = $17, updated_at = $18, confirmation = $20, \
+                 confirmation_at = $21, confirmation_note = $22 where company_id = $1 and id = $19 and version = $2 - 1"
             );
             let mut params = written(tx, row, customer_name);
-            params.push(row.id.into());
+            params.extend(params![
+                row.id,
+                row.confirmation,
+                row.confirmation_at,
+                row.confirmation_note.clone()
+            ]);
             tx.defer_change(sql, params);
         }
     }

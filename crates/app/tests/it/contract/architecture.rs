@@ -33,6 +33,10 @@ const SYSTEM: &[(&str, &str)] = &[
         "crates/app/src/accounts/signup/actions.rs",
         "a stranger names the company, or an address only",
     ),
+    (
+        "crates/app/src/field/visits/actions.rs",
+        "a link's token is all there is",
+    ),
     ("crates/server/src/cli/company.rs", "the command line"),
     ("crates/server/src/cli/demo.rs", "the command line"),
     (
@@ -79,6 +83,7 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("accounts", &[]),
     ("field", &["accounts", "files"]),
     ("files", &[]),
+    ("notifications", &["accounts", "field"]),
     ("reports", &["accounts", "field"]),
 ];
 

@@ -232,6 +232,14 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
             let customer = admin.post("/api/v2/customers", body).await.expect(201).id();
             given::series(&admin, customer).await.to_string()
         }
+        Names::Notification => {
+            let user = if target == Target::Own {
+                caller.id()
+            } else {
+                admin.id()
+            };
+            given::notification(app, user).await
+        }
         Names::Import => {
             let reply = admin
                 .multipart("/api/users/import", Form::file("p.csv", "name\nPaula\n"))

@@ -34,6 +34,7 @@ pub(super) enum Names {
     SignedWorkOrder,
     ChecklistItem,
     ChecklistTemplate,
+    Notification,
 }
 
 /// What is sent along. `{customer}` and `{template}` in it stand for ones of the caller's company.
@@ -80,7 +81,11 @@ pub(super) const fn row(
     }
 }
 
-const fn asking(operation: &'static str, query: &'static str, expect: &'static [(Target, [u16; 6])]) -> Row {
+pub(super) const fn asking(
+    operation: &'static str,
+    query: &'static str,
+    expect: &'static [(Target, [u16; 6])],
+) -> Row {
     Row {
         operation,
         names: Names::Nothing,
@@ -96,7 +101,7 @@ const PASSWORDS: Sends =
     Sends::Json(r#"{"current_password":"gravel-Otter-71-lantern","new_password":"copper-Violin-28-meadow"}"#);
 
 /// Everybody gets the same.
-const fn all(status: u16) -> [u16; 6] {
+pub(super) const fn all(status: u16) -> [u16; 6] {
     [status; 6]
 }
 
@@ -116,7 +121,7 @@ pub(super) const fn staff(status: u16) -> [u16; 6] {
 }
 
 /// Not theirs: 404, unless the role may never call it.
-const NOT_THERE: [u16; 6] = [401, 404, 404, 404, 404, 404];
+pub(super) const NOT_THERE: [u16; 6] = [401, 404, 404, 404, 404, 404];
 pub(super) const NOT_THERE_ADMINS: [u16; 6] = admins(404);
 pub(super) const NOT_THERE_OFFICE: [u16; 6] = office(404);
 pub(super) const NOT_THERE_STAFF: [u16; 6] = staff(404);
@@ -130,6 +135,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
         .chain(super::authz_field_rows::ROWS)
         .chain(super::authz_series_rows::ROWS)
         .chain(super::authz_signoff_rows::ROWS)
+        .chain(super::authz_notices_rows::ROWS)
 }
 
 /// Every operation but those of field service.

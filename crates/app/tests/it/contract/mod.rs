@@ -3,6 +3,7 @@
 mod architecture;
 mod authz;
 mod authz_field_rows;
+mod authz_notices_rows;
 mod authz_rows;
 mod authz_series_rows;
 mod authz_signoff_rows;

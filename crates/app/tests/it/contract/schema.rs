@@ -18,6 +18,7 @@ const NOT_BY_COMPANY: &[(&str, &str)] = &[
     ("checklist_templates (id)", "the database counts them"),
     ("work_order_attachments (id)", "the id names the file, too"),
     ("notifications (id)", "ids that tell nothing"),
+    ("job_notices (due_at)", "a schedule looks after all companies"),
     ("calendar_tokens (token_hash)", "a link's token is all there is"),
     ("users (email_key)", "a login does not know its company yet"),
     ("sessions (id)", "a token names its session only"),

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMe } from "@/api/me";
+import { can, useMe } from "@/api/me";
+import { JobMailsCard } from "@/features/notifications/mails-card";
 import { Avatar } from "@/ui/avatar";
 import { Card, Page } from "@/ui/page";
 import { Problem } from "@/ui/problem";
@@ -59,6 +60,7 @@ export function AccountScreen() {
               <ThemeChoice />
             </div>
           </Card>
+          {can(me, "work_orders:read") && <JobMailsCard />}
           <PasswordCard id={me.user.id} email={me.user.email ?? ""} />
           <SessionsCard />
         </div>

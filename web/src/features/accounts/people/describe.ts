@@ -31,6 +31,9 @@ const TEXTS: Record<string, string> = {
   "work_order_series.ended": "ended the series of jobs",
   "work_order.signed": "had the customer sign the job",
   "work_order.signature_removed": "removed the job’s signature",
+  "work_order.confirmed": "confirmed the time",
+  "work_order.reschedule_asked": "asked for another time",
+  "work_order.customer_told": "told the customer by mail",
 };
 
 function fieldName(field: string): string {

@@ -107,6 +107,39 @@ function CompanyForm({ opened }: { opened: Tagged<Settings> }) {
           </Field>
         </div>
       </Card>
+      <Card title="Mails about jobs">
+        <div className="space-y-4 p-4">
+          <NotifySwitch
+            control={form.control}
+            name="notify_customers"
+            label="To customers"
+            note="When a job has a day, is moved, called off or done. They confirm with one press, or ask for another time."
+          />
+          <NotifySwitch
+            control={form.control}
+            name="notify_technicians"
+            label="To technicians"
+            note="When a job is given to them, moved or called off. Each may switch them off for themselves."
+          />
+          <Field
+            label="Minutes to wait for more changes"
+            error={errors.notify_delay_min?.message}
+            hint="A job that is moved five times within them is one mail, with where it ended."
+            className="max-w-64"
+          >
+            {(own) => (
+              <Input
+                {...own}
+                {...form.register("notify_delay_min")}
+                type="number"
+                min={0}
+                max={60}
+                inputMode="numeric"
+              />
+            )}
+          </Field>
+        </div>
+      </Card>
       <div className="flex justify-end gap-2">
         {isDirty && <Button onClick={undo}>Undo changes</Button>}
         <Button look="primary" type="submit" busy={saving} disabled={!isDirty}>
@@ -115,6 +148,40 @@ function CompanyForm({ opened }: { opened: Tagged<Settings> }) {
       </div>
       {conflict && <ConflictDialog {...conflict} what="The company was saved by somebody else" />}
     </form>
+  );
+}
+
+interface NotifyProps {
+  control: ReturnType<typeof useCompanyForm>["form"]["control"];
+  name: "notify_customers" | "notify_technicians";
+  label: string;
+  note: string;
+}
+
+function NotifySwitch({ control, name, label, note }: NotifyProps) {
+  return (
+    <div className="flex items-start gap-3">
+      <Controller
+        control={control}
+        name={name}
+        render={({ field }) => (
+          <Switch
+            id={name}
+            aria-describedby={`${name}-note`}
+            checked={field.value}
+            onCheckedChange={field.onChange}
+          />
+        )}
+      />
+      <div className="-mt-px min-w-0">
+        <label htmlFor={name} className="font-medium">
+          {label}
+        </label>
+        <p id={`${name}-note`} className="text-muted">
+          {note}
+        </p>
+      </div>
+    </div>
   );
 }
 

@@ -9,10 +9,17 @@ it("gives out a link that holds any slug", () => {
 });
 
 it("says what a switch means", () => {
-  expect([shown(true), shown(false), shown("UTC")]).toEqual(["Open", "Closed", "UTC"]);
+  expect([shown(true), shown(false), shown("UTC"), shown(2)]).toEqual(["On", "Off", "UTC", "2"]);
 });
 
 it("wants a name", () => {
-  const result = companyForm.safeParse({ name: "  ", time_zone: "UTC", signup_enabled: true });
+  const result = companyForm.safeParse({
+    name: "  ",
+    time_zone: "UTC",
+    signup_enabled: true,
+    notify_customers: true,
+    notify_technicians: true,
+    notify_delay_min: 2,
+  });
   expect(result.error?.issues.map(({ path }) => path[0])).toEqual(["name"]);
 });

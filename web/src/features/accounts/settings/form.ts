@@ -6,6 +6,13 @@ export const companyForm = z.object({
   name: z.string().trim().min(1, "Your company needs a name").max(200, "At most 200 characters"),
   time_zone: z.string().min(1, "A time zone is needed"),
   signup_enabled: z.boolean(),
+  notify_customers: z.boolean(),
+  notify_technicians: z.boolean(),
+  notify_delay_min: z.coerce
+    .number<number | string>("A number of minutes")
+    .int("Whole minutes")
+    .min(0, "0 or more")
+    .max(60, "At most 60"),
 });
 
 export type CompanyForm = z.infer<typeof companyForm>;
@@ -15,16 +22,21 @@ export const COMPANY_LABELS: Record<keyof CompanyForm, string> = {
   name: "Name",
   time_zone: "Time zone",
   signup_enabled: "Sign-up",
+  notify_customers: "Mails to customers",
+  notify_technicians: "Mails to technicians",
+  notify_delay_min: "Minutes to wait",
 };
 
-export function toCompanyForm({ name, time_zone, signup_enabled }: Settings): CompanyForm {
-  return { name, time_zone, signup_enabled };
+export function toCompanyForm(settings: Settings): CompanyForm {
+  const { name, time_zone, signup_enabled, notify_customers, notify_technicians, notify_delay_min } =
+    settings;
+  return { name, time_zone, signup_enabled, notify_customers, notify_technicians, notify_delay_min };
 }
 
 /** A value as the conflict's table shows it. */
-export function shown(value: string | boolean): string {
-  if (typeof value === "boolean") return value ? "Open" : "Closed";
-  return value;
+export function shown(value: string | boolean | number): string {
+  if (typeof value === "boolean") return value ? "On" : "Off";
+  return String(value);
 }
 
 /** Where strangers sign up as this company's customers. */

@@ -1,8 +1,8 @@
-import { Check, Flag, Repeat2, TriangleAlert, Truck, Wrench } from "lucide-react";
+import { CalendarCheck, CalendarX, Check, Flag, Repeat2, TriangleAlert, Truck, Wrench } from "lucide-react";
 import { memo, useEffect, useRef } from "react";
 import type { WorkOrderStatus } from "@/api/types";
 import { cn } from "@/lib/cn";
-import { STATUS_NAMES } from "../work-orders/status";
+import { CONFIRMATIONS, STATUS_NAMES } from "../work-orders/status";
 import { dayStart, timeOf } from "./clock";
 import { LANE, px, ROW_PAD } from "./grid";
 import type { Job } from "./model";
@@ -96,6 +96,12 @@ export const JobCard = memo(function JobCard({
             aria-hidden
           />
         )}
+        {!done && order.confirmation === "confirmed" && (
+          <CalendarCheck className="size-3 shrink-0 text-good" aria-hidden />
+        )}
+        {!done && order.confirmation === "rescheduling" && (
+          <CalendarX className="size-3 shrink-0 text-warn" aria-hidden />
+        )}
         <span className="truncate tabular-nums">
           {place.at !== null && !(onTrack && width < 60) && (
             <span className="mr-1 font-medium text-soft">{timeOf(from)}</span>
@@ -115,6 +121,9 @@ function label({ name, order, place }: Job, usual: number, clash: boolean): stri
     STATUS_NAMES[order.status].toLowerCase(),
     order.description,
     order.series_id ? "part of a series" : null,
+    order.confirmation && order.confirmation !== "asked"
+      ? CONFIRMATIONS[order.confirmation].toLowerCase()
+      : null,
     clash ? "overlaps another job" : null,
   ];
   return parts.filter(Boolean).join(", ");

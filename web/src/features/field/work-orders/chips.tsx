@@ -1,8 +1,8 @@
-import { Flag } from "lucide-react";
-import type { WorkOrderStatus } from "@/api/types";
+import { CalendarCheck, CalendarX, Flag } from "lucide-react";
+import type { WorkOrder, WorkOrderStatus } from "@/api/types";
 import { cn } from "@/lib/cn";
 import { Chip } from "@/ui/chip";
-import { priorityName, STATUS_NAMES } from "./status";
+import { CONFIRMATIONS, priorityName, STATUS_NAMES } from "./status";
 
 const TONES = {
   pending: "warn",
@@ -18,6 +18,19 @@ export function JobStatus({ status }: { status: WorkOrderStatus }) {
     <Chip tone={TONES[status]} dot>
       {STATUS_NAMES[status]}
     </Chip>
+  );
+}
+
+/** What the customer answered, as a mark with words for who cannot see it; nothing where they did not. */
+export function ConfirmationMark({ confirmation }: Pick<WorkOrder, "confirmation">) {
+  if (confirmation !== "confirmed" && confirmation !== "rescheduling") return null;
+  const wants = confirmation === "rescheduling";
+  const Icon = wants ? CalendarX : CalendarCheck;
+  return (
+    <span className={cn("inline-flex shrink-0", wants ? "text-warn" : "text-good")}>
+      <Icon className="size-3.5" aria-hidden />
+      <span className="sr-only">{CONFIRMATIONS[confirmation]}</span>
+    </span>
   );
 }
 

@@ -4,7 +4,7 @@ import type { WorkOrder } from "@/api/types";
 import type { Column, ColumnLook } from "@/features/accounts/people/list";
 import { dayName } from "@/lib/time";
 import { Time } from "@/ui/time";
-import { JobStatus, Priority } from "./chips";
+import { ConfirmationMark, JobStatus, Priority } from "./chips";
 
 export const looks: Readonly<Record<string, ColumnLook>> = {
   id: { className: "w-22", sort: "id" },
@@ -41,9 +41,12 @@ export function SeriesMark({ order }: { order: Pick<WorkOrder, "series_id"> }) {
 export function When({ order }: { order: WorkOrder }) {
   if (!order.scheduled_date) return <span className="text-muted">Not scheduled</span>;
   return (
-    <span className="whitespace-nowrap tabular-nums">
-      {dayName(order.scheduled_date, "short")}
-      {order.scheduled_time && <span className="text-muted">, {order.scheduled_time.slice(0, 5)}</span>}
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap tabular-nums">
+      <span>
+        {dayName(order.scheduled_date, "short")}
+        {order.scheduled_time && <span className="text-muted">, {order.scheduled_time.slice(0, 5)}</span>}
+      </span>
+      <ConfirmationMark confirmation={order.confirmation} />
     </span>
   );
 }

@@ -28,7 +28,7 @@ import { useRules } from "../schedule/use-rules";
 import { PartOfSeries } from "../series/part-card";
 import { SignatureCard } from "../signature/signature-card";
 import { techniciansQuery } from "../technicians/queries";
-import { JobStatus, Priority } from "./chips";
+import { ConfirmationMark, JobStatus, Priority } from "./chips";
 import { TechnicianDot } from "./columns";
 import { EditJob } from "./edit-sheet";
 import { JobHistory } from "./history-card";
@@ -216,6 +216,11 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
                   ))}
               </Detail>
               <Detail label="Time">{order.scheduled_time?.slice(0, 5)}</Detail>
+              <Detail label="Customer">
+                {(order.confirmation === "confirmed" || order.confirmation === "rescheduling") && (
+                  <Confirmation order={order} />
+                )}
+              </Detail>
               <Detail label="Duration">
                 {order.estimated_duration ? (
                   lengthText(order.estimated_duration)
@@ -331,6 +336,29 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
         }
       />
     </Page>
+  );
+}
+
+/** What the customer answered to the day and the time. */
+function Confirmation({ order }: { order: WorkOrder }) {
+  const wants = order.confirmation === "rescheduling";
+  return (
+    <span>
+      <span className="flex items-center gap-1.5">
+        <ConfirmationMark confirmation={order.confirmation} />
+        <span aria-hidden className={wants ? "font-medium text-warn" : undefined}>
+          {wants ? "Wants another time" : "Confirmed"}
+        </span>
+        <span className="text-muted text-small">
+          <Time at={order.confirmation_at} look="short" />
+        </span>
+      </span>
+      {order.confirmation_note && (
+        <span className="mt-0.5 block whitespace-pre-line [overflow-wrap:anywhere]">
+          {order.confirmation_note}
+        </span>
+      )}
+    </span>
   );
 }
 

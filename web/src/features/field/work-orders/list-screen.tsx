@@ -97,6 +97,12 @@ export function WorkOrdersScreen() {
               onChange={(technician_id) => change({ technician_id })}
             />
           )}
+          <ChoiceFilter
+            name="Customer says"
+            value={search.confirmation}
+            values={["confirmed", "rescheduling"]}
+            onChange={(confirmation) => change({ confirmation })}
+          />
           <TextFilter
             name="Region"
             hint="As written on the customer"

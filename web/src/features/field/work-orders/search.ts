@@ -23,6 +23,7 @@ export const workOrderSearch = z.object({
   status: z.enum(STATUSES).optional().catch(undefined),
   priority: z.number().int().min(1).max(5).optional().catch(undefined),
   technician_id: id.optional().catch(undefined),
+  confirmation: z.enum(["confirmed", "rescheduling"]).optional().catch(undefined),
   region: word,
   date_from: day.optional().catch(undefined),
   date_to: day.optional().catch(undefined),

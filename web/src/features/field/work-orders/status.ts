@@ -66,3 +66,10 @@ const PRIORITY_NAMES: Record<number, string> = {
 export function priorityName(priority: number): string {
   return PRIORITY_NAMES[priority] ?? String(priority);
 }
+
+/** What customers answer to an appointment. */
+export const CONFIRMATIONS = {
+  asked: "The customer was asked",
+  confirmed: "Confirmed by the customer",
+  rescheduling: "The customer wants another time",
+} as const;
