@@ -1,6 +1,6 @@
 //! A series is changed or ended: its jobs follow, but for those that are the people's by now.
 
-use super::{MONDAYS, days, history, job_path, jobs, path, series};
+use super::{MONDAYS, agent_anew, days, history, job_path, jobs, path, series};
 use crate::given;
 use http::Method;
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ db_test! {
         app.clock().advance(std::time::Duration::from_secs(86_400 * 30));
         app.worker(tokio_util::sync::CancellationToken::new()).fire_schedules().await.unwrap();
         app.drain().await;
-        assert_eq!(days(&app.agent().await, id).await.len(), 2);
+        assert_eq!(days(&agent_anew(&app).await, id).await.len(), 2);
     }
 
     async fn an_outdated_version_changes_nothing(app: TestApp) {

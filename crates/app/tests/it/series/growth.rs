@@ -1,6 +1,6 @@
 //! Jobs are made in time: once each, whatever happens in between.
 
-use super::{MONDAYS, days, history, jobs, path, series};
+use super::{MONDAYS, agent_anew, anew, days, history, jobs, path, series, site};
 use crate::given;
 use base::{CompanyId, Date, Timestamp};
 use serde_json::{Value, json};
@@ -43,10 +43,10 @@ db_test! {
         let id = series(&agent, json!({})).await;
         app.drain().await;
         pass(&app, 1).await;
-        let agent = app.agent().await;
+        let agent = agent_anew(&app).await;
         assert_eq!(days(&agent, id).await, MONDAYS, "nothing is due before a new Monday comes into sight");
         pass(&app, 3).await;
-        let agent = app.agent().await;
+        let agent = agent_anew(&app).await;
         let grown = days(&agent, id).await;
         assert_eq!((grown.len(), grown[9].as_str()), (10, "2026-05-04"));
         app.worker(tokio_util::sync::CancellationToken::new()).fire_schedules().await.unwrap();
@@ -62,7 +62,7 @@ db_test! {
         let id = series(&agent, json!({ "rrule": "FREQ=DAILY" })).await;
         app.drain().await;
         pass(&app, 400).await;
-        let agent = app.agent().await;
+        let agent = agent_anew(&app).await;
         let days = days(&agent, id).await;
         // 61 of the beginning, to 2026-05-01; and 61 from 2027-04-06 on.
         assert_eq!((days.len(), days[60].as_str(), days[61].as_str(), days[121].as_str()), (122, "2026-05-01", "2027-04-06", "2027-06-05"));
@@ -112,7 +112,7 @@ db_test! {
             ("Australia/Sydney", "2026-03-28T09:00:00Z", [("2026-04-04", "22:00"), ("2026-04-05", "23:00")]),
         ] {
             app.clock().set(Timestamp::parse(start).unwrap());
-            let admin = app.admin().await;
+            let admin = anew(app.admin().await, &app.people().admin.email).await;
             admin.patch("/api/settings", json!({ "time_zone": zone })).await.expect(200);
             let tom = given::technician(&admin, "Tom", json!({ "working_hours": { "sun": [["00:00", "00:01"]], "sat": [["00:00", "00:01"]] } })).await;
             let id = series(&admin, json!({ "rrule": "FREQ=DAILY", "start_date": "2026-03-01", "assigned_technician_id": tom })).await;
@@ -131,7 +131,7 @@ db_test! {
         let (admin, agent) = (app.admin().await, app.agent().await);
         let tom = given::technician(&admin, "Tom", json!({})).await;
         admin.patch("/api/settings", json!({ "prevent_double_booking": true, "time_zone": "UTC" })).await.expect(200);
-        let customer = super::site(&agent).await;
+        let customer = site(&agent).await;
         let other = json!({ "customer_id": customer, "assigned_technician_id": tom, "scheduled_date": "2026-03-09", "scheduled_time": "09:30" });
         given::work_order(&agent, other).await;
         given::time_off(&admin, tom, "2026-03-16T00:00:00Z", "2026-03-17T00:00:00Z").await;
@@ -162,7 +162,7 @@ db_test! {
         admin.delete(format!("/api/v2/customers/{customer}")).await.expect(204);
         app.drain().await;
         pass(&app, 10).await;
-        let agent = app.agent().await;
+        let agent = agent_anew(&app).await;
         let view = agent.get(path(id)).await.expect(200).json();
         assert!(view["ended_at"].is_string());
         assert_eq!(days(&agent, id).await, MONDAYS[..2], "what was to be done by then stays told");

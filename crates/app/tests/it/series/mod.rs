@@ -8,7 +8,7 @@ mod skips;
 
 use crate::given;
 use serde_json::{Value, json};
-use testkit::Actor;
+use testkit::{Actor, TestApp};
 
 /// A series of a new customer, weekly on Mondays at nine; `more` adds to or replaces the usual fields.
 async fn series(staff: &Actor, more: Value) -> i64 {
@@ -75,4 +75,14 @@ async fn history(staff: &Actor, id: i64) -> Vec<Value> {
         .await
         .expect(200)
         .items()
+}
+
+/// The company's agent or admin, logged in anew: a login does not last as long as these tests.
+async fn anew(who: Actor, email: &str) -> Actor {
+    let reply = who.login(email).await;
+    who.with_token(reply.text("access_token"))
+}
+
+async fn agent_anew(app: &TestApp) -> Actor {
+    anew(app.agent().await, &app.people().agent.email).await
 }

@@ -1,6 +1,6 @@
 //! One series: begun, read, listed, refused, looked at before it is begun.
 
-use super::{ALL, MONDAYS, days, history, jobs, path, series, site};
+use super::{ALL, MONDAYS, agent_anew, days, history, jobs, path, series, site};
 use crate::given::{self, names, sorted};
 use serde_json::json;
 use testkit::{TestApp, db_test};
@@ -79,7 +79,7 @@ db_test! {
         let last = series(&agent, json!({ "rrule": "FREQ=DAILY;UNTIL=20260302" })).await;
         assert_eq!(agent.get(format!("{ALL}?active=true")).await.column("id"), [last, toms, plain]);
         app.clock().advance(std::time::Duration::from_secs(86_400));
-        let agent = app.agent().await;
+        let agent = agent_anew(&app).await;
         assert_eq!(agent.get(format!("{ALL}?active=true")).await.column("id"), [toms, plain]);
         agent.get(format!("{ALL}?activ=true")).await.expect_refused("query", &["activ"]);
     }

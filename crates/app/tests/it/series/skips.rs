@@ -1,6 +1,6 @@
 //! Days are left out, and taken back.
 
-use super::{MONDAYS, days, history, job_path, jobs, path, series};
+use super::{MONDAYS, agent_anew, days, history, job_path, jobs, path, series};
 use serde_json::json;
 use testkit::{TestApp, db_test};
 
@@ -44,7 +44,7 @@ db_test! {
         app.clock().advance(std::time::Duration::from_secs(86_400 * 50));
         app.worker(tokio_util::sync::CancellationToken::new()).fire_schedules().await.unwrap();
         app.drain().await;
-        assert_eq!(days(&app.agent().await, id).await, ["2026-06-15"]);
+        assert_eq!(days(&agent_anew(&app).await, id).await, ["2026-06-15"]);
     }
 
     async fn deleting_a_job_skips_its_day(app: TestApp) {
