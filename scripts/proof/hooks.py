@@ -34,7 +34,7 @@ def kind_of(path):
 def well_formed(kind, value):
     """Whether it could be an id: what is not is there to be refused."""
     text = str(value)
-    return len(text) == 36 if kind in {"sessions", "imports"} else text.isdigit()
+    return len(text) == 36 if kind in {"sessions", "imports"} else text.isdigit() and int(text) < 2**63
 
 
 def well_made(case):

@@ -135,6 +135,27 @@ test("the office makes a job's checklist, by keyboard and by pulling", async ({
   });
 });
 
+test("a new job begins with the list of a template", async ({ page, desk, phone, baseURL }) => {
+  const crew = await Crew.of(baseURL ?? "");
+  const where = phone ? "phone" : "desktop";
+  const template = `Assembly ${where}`;
+  await crew.send("post", "/api/v2/checklist-templates", { name: template, labels: ["Unpack", "Level it"] });
+  await crew.job(`Nora New ${where}`, "new");
+  await desk.loginAs("agent");
+  await page.goto("/work-orders");
+  await page.getByRole("button", { name: "New job" }).click();
+  const dialog = page.getByRole("dialog", { name: "New job" });
+  await dialog.getByRole("combobox", { name: "Customer" }).click();
+  await page.getByRole("combobox", { name: "Search customers" }).fill(`Nora New ${where}`);
+  await page.getByRole("option", { name: new RegExp(`Nora New ${where}`) }).click();
+  await dialog.getByLabel("Checklist").selectOption({ label: `${template} (2)` });
+  await dialog.getByRole("button", { name: "Add job" }).click();
+  await page.getByRole("button", { name: "Open" }).click();
+  const card = page.getByRole("region", { name: "Checklist" });
+  await expect(card.getByText("0 of 2", { exact: true })).toBeVisible();
+  await expect(card.getByLabel("Unpack", { exact: true })).toBeVisible();
+});
+
 test.describe("in a cellar", () => {
   test.use({ allowedConsole: [/net::ERR_INTERNET_DISCONNECTED|WebSocket/] });
 

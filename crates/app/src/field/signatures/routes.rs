@@ -9,7 +9,7 @@ use axum::extract::State;
 use base::{Timestamp, WorkOrderId};
 use platform::{
     auth::{Staff, perm},
-    http::{Download, Json, Multipart, NoContent, Path, Reply, extract::upload_limit},
+    http::{Download, Json, Multipart, NoContent, Path, Reply, extract::upload_limit, problem::ErrorBody},
     state::App,
 };
 use utoipa::ToSchema;
@@ -62,7 +62,8 @@ async fn get_signature(
 #[utoipa::path(put, path = "/api/v2/work-orders/{id}/signature", tag = "field service",
     operation_id = "put_signature", params(("id" = i64, Path)),
     request_body(content = SignatureForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = SignatureView)), extensions(("x-allowed" = json!("self, agent, admin"))))]
+    responses((status = 200, body = SignatureView), (status = 409, body = ErrorBody<'static>)),
+    extensions(("x-allowed" = json!("self, agent, admin"))))]
 async fn put_signature(
     staff: Staff<perm::WorkOrdersProgress>,
     State(app): State<App>,

@@ -295,12 +295,12 @@ async fn current_session(caller: &Actor) -> String {
 /// The JSON that is sent along, with what its words in braces stand for.
 async fn filled(app: &TestApp, sends: Sends) -> Option<Value> {
     let Sends::Json(text) = sends else { return None };
-    let mut text = text.replace("{customer}", &app.people().customer.id.to_string());
+    let count = app.count("select count(*) from checklist_templates").await;
+    let mut text = text
+        .replace("{customer}", &app.people().customer.id.to_string())
+        .replace("{new}", &count.to_string());
     if text.contains("{template}") {
-        let name = format!(
-            "Sent {}",
-            app.count("select count(*) from checklist_templates").await
-        );
+        let name = format!("Sent {count}");
         let id = given::checklist_template(&app.owner().await, &name, &["Filter"]).await;
         text = text.replace("{template}", &id.to_string());
     }
@@ -332,6 +332,12 @@ async fn send(caller: &Actor, row: &Row, method: &Method, path: &str, body: Opti
     }
 }
 
+fn is_sign_off(path: &str) -> bool {
+    ["/checklist", "/signature"]
+        .iter()
+        .any(|part| path.contains(part))
+}
+
 fn is_public_or_auth(path: &str) -> bool {
     !["/api/users", "/api/customers", "/api/v2", "/api/imports"]
         .iter()
@@ -359,9 +365,14 @@ db_test! {
         run(&app, |_, path| path.starts_with("/api/v2/technicians")).await;
     }
 
+    async fn the_table_holds_for_checklists_and_signatures(app: TestApp) {
+        run(&app, |_, path| is_sign_off(path)).await;
+    }
+
     async fn the_table_holds_for_the_rest_of_v2(app: TestApp) {
         let others = ["/api/v2/customers", "/api/v2/technicians"];
-        run(&app, |_, path| path.starts_with("/api/v2") && !others.iter().any(|other| path.starts_with(other))).await;
+        let other = |path: &str| is_sign_off(path) || others.iter().any(|other| path.starts_with(other));
+        run(&app, |_, path| path.starts_with("/api/v2") && !other(path)).await;
     }
 
     async fn the_table_holds_for_imports(app: TestApp) {

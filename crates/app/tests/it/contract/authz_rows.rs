@@ -37,7 +37,8 @@ pub(super) enum Names {
     Notification,
 }
 
-/// What is sent along. `{customer}` and `{template}` in it stand for ones of the caller's company.
+/// What is sent along. `{customer}` and `{template}` in it stand for ones of the caller's company, `{new}` for a number
+/// that no template's name has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sends {
     Nothing,

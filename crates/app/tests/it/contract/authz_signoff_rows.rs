@@ -6,7 +6,7 @@ use super::authz_rows::{
     admins, office, row, staff,
 };
 
-const TEMPLATE: Sends = Sends::Json(r#"{"name":"Yearly check","labels":["Filter","Pressure"]}"#);
+const TEMPLATE: Sends = Sends::Json(r#"{"name":"Yearly check {new}","labels":["Filter","Pressure"]}"#);
 
 /// Every operation of checklists and signatures.
 pub(super) const ROWS: &[Row] = &[

@@ -47,7 +47,7 @@ export function ItemRow({ item, last, ticks, writes, edge, pulled, row, handle, 
       ref={row}
       className={cn(
         "group relative flex min-h-10 items-center gap-2 py-1 pr-2 pl-4 max-md:min-h-12",
-        writes && "pl-1.5",
+        writes && "md:pl-1.5",
         pulled && "opacity-40",
       )}
     >

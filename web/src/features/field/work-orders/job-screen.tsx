@@ -112,7 +112,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
         <header className="flex min-h-18 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface px-3 py-3 md:px-5">
           {back}
           <title>{`#${order.id} ${customer.name} · Deskbell`}</title>
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 flex-1 basis-48">
             <h1 className="line-clamp-2 font-semibold text-title tracking-tight [overflow-wrap:anywhere] md:line-clamp-1">
               {customer.name}
             </h1>
