@@ -8,7 +8,7 @@ use std::time::Duration;
 use testkit::{TestApp, db_test};
 
 const FIELDS: &str = "id customer_id assigned_technician_id status priority scheduled_date scheduled_time description notes \
-     estimated_duration created_at updated_at completed_at started_at on_site_min series_id customer technician conflicts";
+     estimated_duration created_at updated_at completed_at started_at on_site_min responded_at series_id customer technician conflicts";
 const CUSTOMER: &str = "id name email phone address city state zip_code region notes created_at updated_at";
 const TECHNICIAN: &str = "id user_id name email phone skills is_active color";
 
