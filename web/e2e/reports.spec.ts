@@ -253,7 +253,9 @@ test("it is for agents and admins", async ({ page, desk, phone }) => {
   await expect(page).toHaveURL(/\/reports$/);
   if (!phone) {
     await page.goto("/customers");
-    await page.keyboard.press("ControlOrMeta+k");
+    await expect(desk.rows("Customers").first()).toBeVisible();
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("combobox", { name: "Search customers, rooms and actions" })).toBeFocused();
     await page.keyboard.type("figures");
     await page.getByRole("option", { name: "Reports" }).click();
     await expect(page).toHaveURL(/\/reports$/);

@@ -3615,6 +3615,8 @@ export interface components {
              * @description 1 (urgent) to 5; 3 where it is left out.
              */
             priority?: number | null;
+            /** @description Computed; ignored. */
+            responded_at?: unknown;
             /**
              * Format: date
              * @description On which day, by the company's calendar.
@@ -3672,6 +3674,8 @@ export interface components {
              * @description 1 (urgent) to 5.
              */
             priority?: number;
+            /** @description Computed; ignored. */
+            responded_at?: unknown;
             /**
              * Format: date
              * @description On which day, by the company's calendar.

@@ -48,11 +48,11 @@ macro_rules! seconds_sqlite {
 macro_rules! seconds_postgres {
     ($later:literal, $earlier:literal) => {
         concat!(
-            "cast(floor(extract(epoch from ",
+            "cast(floor(date_part('epoch', ",
             $later,
             " - ",
             $earlier,
-            ")) as bigint)"
+            ")) as integer)"
         )
     };
 }

@@ -26,7 +26,7 @@ impl Db {
             Engine::Postgres(pool) => {
                 let turn = self.0.walks.acquire().await;
                 let _turn = turn.map_err(|_| DbError::Unavailable("the database is closed".to_owned()))?;
-                postgres::walk(&postgres::client(pool).await?, &text, &params, step).await
+                postgres::walk(postgres::client(pool).await?, &text, &params, step).await
             }
         }
     }
@@ -34,7 +34,8 @@ impl Db {
 
 impl CompanyDb {
     /// What `step` makes of every row of a statement, one after the other. For reads whose rows are too many for a
-    /// list. A caller that goes away ends it: on SQLite at once, on PostgreSQL by the limit of statements.
+    /// list. A caller that goes away ends it on SQLite; on PostgreSQL the connection is given up, and the server ends the
+    /// statement by its limit at the latest.
     ///
     /// # Errors
     /// What the database says.

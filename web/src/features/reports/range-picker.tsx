@@ -95,7 +95,12 @@ function OwnDays({ range, today, onDays }: { range: Range; today: string; onDays
     else onDays({ from, to });
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-2.5 p-3 max-sm:border-t sm:w-56" noValidate>
+    <form
+      onSubmit={submit}
+      onChange={() => setWrong(undefined)}
+      className="flex flex-col gap-2.5 p-3 max-sm:border-t sm:w-56"
+      noValidate
+    >
       <Field label="From">
         {(own) => <Input {...own} type="date" name="from" defaultValue={range.from} />}
       </Field>

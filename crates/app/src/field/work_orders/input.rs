@@ -40,6 +40,10 @@ macro_rules! with_computed {
             /// Computed; ignored.
             #[serde(default)]
             #[schema(value_type = Option<serde_json::Value>)]
+            pub responded_at: Ignored,
+            /// Computed; ignored.
+            #[serde(default)]
+            #[schema(value_type = Option<serde_json::Value>)]
             pub series_id: Ignored,
             /// The customer's to say; ignored.
             #[serde(default)]

@@ -164,12 +164,13 @@ async fn work(app: &TestApp) -> Field {
         for (at, id) in pending.iter().enumerate().skip(1) {
             app.clock()
                 .advance(Duration::from_secs(31 * u64::try_from(at).unwrap()));
-            for status in [
-                &["scheduled", "pending", "in_progress"][..],
+            let ways: [&[&str]; 4] = [
+                &["scheduled", "pending"],
+                &["scheduled", "pending", "in_progress"],
                 &["cancelled", "pending"],
                 &["cancelled"],
-            ][at % 3]
-            {
+            ];
+            for status in ways[at % 4] {
                 let path = format!("/api/v2/work-orders/{id}");
                 agent.patch(path, json!({ "status": status })).await.expect(200);
                 app.clock().advance(Duration::from_secs(17));

@@ -77,23 +77,46 @@ pub(super) async fn query<T: FromRow>(
     )
 }
 
-/// Runs a statement and hands every row to `step` as it comes; none are held.
+/// A connection that a walk has. Where the walk is given up, nobody waits behind it: the pool makes another one.
+struct Walker(Option<Client>);
+
+impl Drop for Walker {
+    fn drop(&mut self) {
+        if let Some(client) = self.0.take() {
+            drop(Client::take(client));
+        }
+    }
+}
+
+/// Runs a statement and hands every row to `step` as it comes; none are held. It gets memory enough to group a hundred
+/// thousand customers without a sort.
 pub(super) async fn walk<T: FromRow, A: Default>(
-    client: &Client,
+    client: Client,
     sql: &str,
     params: &[Value],
     step: impl Fn(&mut A, T),
 ) -> Result<A, DbError> {
+    const BEGIN: &str = "begin read only; set local work_mem = '64MB'";
+    let mut walker = Walker(Some(client));
+    let Some(client) = &walker.0 else {
+        return Err(DbError::Unavailable("the walk has no connection".to_owned()));
+    };
     let statement = prepare(client, sql).await?;
-    let rows = client
-        .query_raw(&statement, params)
+    let (begun, rows) =
+        futures_util::join!(client.batch_execute(BEGIN), client.query_raw(&statement, params));
+    begun.map_err(DbError::from_postgres)?;
+    let mut sum = A::default();
+    {
+        let mut rows = pin!(rows.map_err(DbError::from_postgres)?);
+        while let Some(row) = rows.try_next().await.map_err(DbError::from_postgres)? {
+            step(&mut sum, T::from_row(&Row::Postgres(&row))?);
+        }
+    }
+    client
+        .batch_execute("commit")
         .await
         .map_err(DbError::from_postgres)?;
-    let mut rows = pin!(rows);
-    let mut sum = A::default();
-    while let Some(row) = rows.try_next().await.map_err(DbError::from_postgres)? {
-        step(&mut sum, T::from_row(&Row::Postgres(&row))?);
-    }
+    drop(walker.0.take());
     Ok(sum)
 }
 
