@@ -26,7 +26,7 @@ export function UnreadBadge({ count }: { count: number }) {
   );
 }
 
-export function bellName(count: number): string {
+function bellName(count: number): string {
   return count === 0 ? "Notifications" : `Notifications, ${count} new`;
 }
 

@@ -69,7 +69,7 @@ fn record_scheduled(tx: &mut CompanyTx, before: Option<&WorkOrderRow>, job: &Wor
 fn record_assigned(tx: &mut CompanyTx, before: Option<&WorkOrderRow>, job: &WorkOrderRow, with: With) {
     let from = before.and_then(|job| job.assigned_technician_id);
     let data = json!({
-        "from": from, "technician_id": job.assigned_technician_id,
+        "from": from, "technician_id": job.assigned_technician_id, "status": job.status,
         "scheduled_date": job.scheduled_date, "scheduled_time": job.scheduled_time, "with": with.names(),
     });
     tx.record(event("work_order.assigned", job).with(&data));

@@ -45,7 +45,7 @@ pub(super) async fn page(
         query.push(" and n.read_at is null", []);
     }
     query.push(
-        " order by n.created_at desc, n.id desc limit ? offset ?",
+        " order by n.seq desc, n.id desc limit ? offset ?",
         params![page.limit(), page.offset()],
     );
     let rows = db.list(query).await?;

@@ -55,7 +55,7 @@ pub(super) struct Facts {
     pub(super) from: serde_json::Value,
     /// The new status.
     pub(super) to: Option<JobStatus>,
-    /// The status of a job that is gone.
+    /// The status of a job that was given to somebody, or is gone.
     pub(super) status: Option<JobStatus>,
     /// The names of the changed fields.
     pub(super) changed: Vec<String>,

@@ -52,7 +52,7 @@ pub(super) fn told(event: &JobEvent) -> Vec<(Whom, Kind)> {
         "work_order.assigned" => {
             let from = facts.from.as_i64().map(TechnicianId);
             let lost = from.map(|id| (Whom::Technician(id), Kind::Unassigned));
-            let over = event.comes_with("created") && event.status.is_none_or(|status| !status.is_open());
+            let over = event.comes_with("created") && facts.status.is_some_and(|status| !status.is_open());
             let got = theirs(Kind::Assigned).filter(|_| !over && !event.is_far_occurrence());
             lost.into_iter().chain(got).collect()
         }

@@ -143,11 +143,14 @@ fn a_series_tells_of_the_job_that_is_near() {
 
 #[test]
 fn a_job_that_is_taken_down_when_it_is_over_is_given_to_nobody() {
-    let over = JobEvent {
-        status: Some(JobStatus::Completed),
-        ..event("assigned", json!({ "technician_id": 3, "with": ["created"] }))
+    let given = |status: &str| {
+        told(&event(
+            "assigned",
+            json!({ "technician_id": 3, "status": status, "with": ["created"] }),
+        ))
     };
-    assert_eq!(told(&over), []);
+    assert_eq!(given("completed"), []);
+    assert_eq!(given("scheduled").len(), 1);
 }
 
 #[test]

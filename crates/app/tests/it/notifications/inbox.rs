@@ -78,7 +78,7 @@ db_test! {
             other.post_nothing(&read).await.expect(404);
             assert_eq!(other.get("/api/notifications").await.expect(200).json()["total"], 0);
         }
-        technician.post_nothing("/api/notifications/no-uuid/read").await.expect(422);
+        technician.post_nothing("/api/notifications/no-uuid/read").await.expect(404);
         app.unwatch_digest();
         technician.post_nothing(&read).await.expect(204);
         technician.post_nothing(&read).await.expect(204);

@@ -1,6 +1,6 @@
 //! Mails about jobs: to whom, when, and how many.
 
-use super::{CUSTOMER, Scene, TECHNICIAN, after_minutes, day, path};
+use super::{CUSTOMER, Scene, TECHNICIAN, after_minutes, day, fire, path};
 use crate::{given, mailbox::subjects};
 use serde_json::json;
 use testkit::{TestApp, db_test};
@@ -188,11 +188,11 @@ db_test! {
         scene.planned().await;
         app.drain().await;
         app.clock().advance(std::time::Duration::from_secs(180));
-        super::fire(&app).await;
+        fire(&app).await;
         // Claimed by a node that is gone.
         app.database().rows("update jobs set state = 'running', attempts = 1, lease_owner = 'gone', lease_until = run_at where state = 'queued'").await;
         app.clock().advance(std::time::Duration::from_secs(61));
-        super::fire(&app).await;
+        fire(&app).await;
         app.drain().await;
         assert_eq!(amounts(&app), (1, 1));
         assert_eq!(app.count("select count(*) from job_notices where told = 'planned' and ready_at is null").await, 2);
