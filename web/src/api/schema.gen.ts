@@ -938,6 +938,45 @@ export interface paths {
         patch: operations["patch_work_order"];
         trace?: never;
     };
+    "/api/v2/work-orders/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is attached to a work order, in the order in which it came; a technician sees that of their own jobs. */
+        get: operations["list_attachments"];
+        put?: never;
+        /**
+         * Attaches a photo or file to a work order; a technician to their own. With an `Idempotency-Key`, the same upload sent
+         *     again is answered with what became of the first, however late.
+         */
+        post: operations["create_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-orders/{id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file itself: pictures to be shown, all else to be saved under its name. */
+        get: operations["get_attachment"];
+        put?: never;
+        post?: never;
+        /** Takes an attachment away: its sender, or the office. */
+        delete: operations["delete_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/work-orders/{id}/history": {
         parameters: {
             query?: never;
@@ -1068,6 +1107,75 @@ export interface components {
              * @description The address.
              */
             email: string;
+        };
+        /** @description The form of an attachment. */
+        AttachmentForm: {
+            /** @description What there is to say about it, at most 200 characters. */
+            caption?: string | null;
+            /**
+             * Format: binary
+             * @description A picture, PDF, Office document, text, audio, video or ZIP; decided by its content. JPEG, PNG and WebP are
+             *     written anew: upright, of at most 2,560 pixels an edge, without what came with them, such as the place.
+             */
+            file: string;
+            kind?: components["schemas"]["AttachmentKind"] | null;
+        };
+        /**
+         * @description How an attachment is shown.
+         * @enum {string}
+         */
+        AttachmentKind: "photo" | "file";
+        /** @description Who sent an attachment. */
+        AttachmentUploader: {
+            /**
+             * Format: int64
+             * @description The user's id.
+             */
+            id: number;
+            /** @description Their name now. */
+            name: string;
+        };
+        /** @description A photo or file of a work order, as clients see it. */
+        AttachmentView: {
+            /** @description What its sender says about it. */
+            caption: string | null;
+            /** @description What it is, by its content. */
+            content_type: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description The name to show; its ending says what the content is. */
+            filename: string;
+            /**
+             * Format: int64
+             * @description Of a picture, in pixels; absent for other files.
+             */
+            height?: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description How it is shown. */
+            kind: components["schemas"]["AttachmentKind"];
+            /**
+             * Format: int64
+             * @description The size in bytes, as it is kept.
+             */
+            size_bytes: number;
+            /** @description Where a small form of the picture is; absent for other files. */
+            thumbnail_url?: string;
+            /** @description Who sent it. */
+            uploaded_by: components["schemas"]["AttachmentUploader"];
+            /** @description Where the file is. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Of a picture, in pixels; absent for other files.
+             */
+            width?: number;
         };
         /**
          * @description What is done.
@@ -1807,6 +1915,33 @@ export interface components {
         Page_ActivityEntry: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["ActivityEntry"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_AttachmentView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["AttachmentView"][];
             /** @description Give this as `cursor` to get the next page; null where this is the last. */
             next_cursor: string | null;
             /**
@@ -5805,6 +5940,137 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_attachments: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AttachmentView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachmentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_attachment: {
+        parameters: {
+            query?: {
+                /** @description `thumbnail`: a small form of a picture; the whole file where it is left out. */
+                size?: "thumbnail";
+            };
+            header?: never;
+            path: {
+                id: number;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, of the type that its record says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

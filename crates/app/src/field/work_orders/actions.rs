@@ -15,6 +15,7 @@ use crate::{
         conflicts::{self, Calendar, Conflict},
         technicians::{self, model::TechnicianRow, time_off, time_off::model::TimeOffRow},
     },
+    files,
 };
 use base::{Error, Facts, Page, Result, Role, TechnicianId, WeekHours, WorkOrderId};
 use platform::{
@@ -57,9 +58,14 @@ impl Sight {
 
     /// Whether this work order is among them.
     pub fn contains(self, job: &WorkOrderRow) -> bool {
+        self.contains_one_of(job.assigned_technician_id)
+    }
+
+    /// Whether a work order that this technician does is among them.
+    pub fn contains_one_of(self, does_it: Option<TechnicianId>) -> bool {
         match self {
             Self::Office => true,
-            Self::Own(technician) => technician.is_some() && technician == job.assigned_technician_id,
+            Self::Own(technician) => technician.is_some() && technician == does_it,
         }
     }
 
@@ -344,7 +350,7 @@ async fn refer(
     Ok((job, found))
 }
 
-/// Deletes a work order with its checklist, files' records and signature. What happened to it stays told.
+/// Deletes a work order with its checklist, attachments and signature. What happened to it stays told.
 ///
 /// # Errors
 /// 404; 412.
@@ -355,6 +361,7 @@ pub async fn delete(db: &CompanyDb, id: WorkOrderId, seen: &IfMatch) -> Result<C
         .ok_or_else(not_found)?;
     seen.check(&etag(id, job.row.version))?;
     store::delete(&mut tx, &job.row);
+    files::remove_given_up(&mut tx);
     events::record_deleted(&mut tx, &job.row);
     Ok(tx.commit(()).await?)
 }

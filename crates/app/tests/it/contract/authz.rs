@@ -207,15 +207,17 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
                 given::time_off(&admin, id, "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z").await
             )
         }
-        Names::WorkOrder => {
-            let customer = admin
-                .post("/api/v2/customers", json!({ "name": "Site Owner" }))
-                .await
-                .expect(201)
-                .id();
-            let technician = technician(app, target, caller, &admin).await;
-            let body = json!({ "customer_id": customer, "assigned_technician_id": technician });
-            given::work_order(&admin, body).await.to_string()
+        Names::WorkOrder => work_order(app, target, caller, &admin).await.to_string(),
+        Names::Attachment => {
+            let id = work_order(app, target, caller, &admin).await;
+            let sender = if target == Target::Own && may_attach(caller).await {
+                caller
+            } else {
+                &admin
+            };
+            let path = format!("/api/v2/work-orders/{id}/attachments");
+            let reply = sender.multipart(path, Form::file("a.txt", "Rang twice")).await;
+            format!("{id}|{}", reply.expect(201).text("id"))
         }
         Names::Import => {
             let reply = admin
@@ -225,6 +227,19 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
             reply.text("id")
         }
     }
+}
+
+/// A job; a technician's own where it can be the caller's.
+async fn work_order(app: &TestApp, target: Target, caller: &Actor, admin: &Actor) -> i64 {
+    let body = json!({ "name": "Site Owner" });
+    let customer = admin.post("/api/v2/customers", body).await.expect(201).id();
+    let technician = technician(app, target, caller, admin).await;
+    let body = json!({ "customer_id": customer, "assigned_technician_id": technician });
+    given::work_order(admin, body).await
+}
+
+async fn may_attach(caller: &Actor) -> bool {
+    caller.get("/api/auth/me").await.json()["user"]["role"] != "customer"
 }
 
 /// A technician; with the caller's login where it can be theirs.

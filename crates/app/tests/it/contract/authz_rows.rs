@@ -30,6 +30,7 @@ pub(super) enum Names {
     Technician,
     TimeOff,
     WorkOrder,
+    Attachment,
 }
 
 /// What is sent along. `{customer}` in it stands for a customer of the caller's company.
@@ -120,7 +121,9 @@ const NOT_THERE_CUSTOMERS: [u16; 6] = [401, 404, 404, 404, 403, 404];
 
 /// Every operation of the API.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().chain(super::authz_field_rows::ROWS)
+    ROWS.iter()
+        .chain(super::authz_field_rows::ROWS)
+        .chain(super::authz_attachments_rows::ROWS)
 }
 
 /// Every operation but those of field service.

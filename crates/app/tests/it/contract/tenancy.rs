@@ -56,6 +56,13 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
     .to_string();
     let job = json!({ "customer_id": app.foreigners().customer.id, "assigned_technician_id": technician });
     let jobs = [given::work_order(&foreigner, job).await.to_string()];
+    let attachments = format!("/api/v2/work-orders/{}/attachments", jobs[0]);
+    let form = || Form::file("secret.txt", "Secret");
+    let attachment = foreigner
+        .multipart(attachments, form())
+        .await
+        .expect(201)
+        .text("id");
     let technicians = [technician.to_string()];
     let customer = app.people().customer.id;
     app.watch_digest();
@@ -68,7 +75,8 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
             .split_once('}')
             .unwrap()
             .1
-            .replace("{time_off_id}", &time_off);
+            .replace("{time_off_id}", &time_off)
+            .replace("{attachment_id}", &attachment);
         let names = match before {
             "/api/v2/technicians/" => technicians.as_slice(),
             "/api/v2/work-orders/" => jobs.as_slice(),
@@ -88,7 +96,9 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
                     _ => json!({ "name": "Taken Over" }),
                 };
                 let mut call = actor.call(method.clone(), format!("{before}{name}{after}"));
-                if method != http::Method::GET {
+                if operation == "create_attachment" {
+                    call = call.body(&Form::content_type(), form().finish());
+                } else if method != http::Method::GET {
                     call = call.json(&body);
                 }
                 let status = call.send().await.status();

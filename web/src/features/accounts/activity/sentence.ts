@@ -38,6 +38,8 @@ const WORDS: Record<string, Words> = {
   "work_order.status_changed": onto("took a step with"),
   "work_order.completed": onto("completed"),
   "work_order.deleted": onto("deleted"),
+  "work_order.attachment_added": onto("attached something to"),
+  "work_order.attachment_removed": onto("took something off"),
   "technician.created": onto("added"),
   "technician.updated": onto("changed"),
   "technician.archived": onto("archived"),

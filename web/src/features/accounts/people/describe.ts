@@ -27,6 +27,11 @@ const TEXTS: Record<string, string> = {
   "work_order.deleted": "deleted a job",
 };
 
+/** A photo, or a file by its name. */
+function attachment({ kind, filename }: Record<string, unknown>): string {
+  return kind === "photo" || typeof filename !== "string" ? "a photo" : filename;
+}
+
 function fieldName(field: string): string {
   return (LABELS as Record<string, string>)[field] ?? label(field);
 }
@@ -60,6 +65,10 @@ export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
     return { text: "put the job back into the queue", detail: null, body: said };
   if (entry.kind === "work_order.status_changed" && typeof data.to === "string")
     return { text: `set the job to ${label(data.to).toLowerCase()}`, detail: null, body: said };
+  if (entry.kind === "work_order.attachment_added")
+    return { text: `attached ${attachment(data)} to the job`, detail: null, body: said };
+  if (entry.kind === "work_order.attachment_removed")
+    return { text: `took ${attachment(data)} off the job`, detail: null, body: said };
   const known = TEXTS[entry.kind];
   const text = known ?? label(entry.kind.split(".").at(-1) ?? entry.kind).toLowerCase();
   return { text, detail: names.length > 0 ? names.join(", ") : null, body: said };

@@ -14,6 +14,7 @@ import {
   type LucideIcon,
   Mail,
   MailCheck,
+  Paperclip,
   Pencil,
   StickyNote,
   UserPlus,
@@ -48,6 +49,8 @@ const ICONS: Record<string, LucideIcon> = {
   "work_order.assigned": HardHat,
   "work_order.status_changed": CircleArrowRight,
   "work_order.completed": CircleCheck,
+  "work_order.attachment_added": Paperclip,
+  "work_order.attachment_removed": Paperclip,
 };
 
 interface Page {

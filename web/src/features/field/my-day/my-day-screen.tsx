@@ -1,15 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import {
-  ChevronLeft,
-  ChevronRight,
-  CloudOff,
-  ExternalLink,
-  MapPin,
-  MessageSquarePlus,
-  Phone,
-  Sun,
-} from "lucide-react";
+import { ChevronLeft, ChevronRight, ExternalLink, MapPin, MessageSquarePlus, Phone, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useMe } from "@/api/me";
 import type { WorkOrder, WorkOrderStatus } from "@/api/types";
@@ -25,7 +16,7 @@ import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/ui/menu";
 import { Page } from "@/ui/page";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
-import { Time, useNow } from "@/ui/time";
+import { useNow } from "@/ui/time";
 import { addDays, dateOf, wallAt } from "../schedule/clock";
 import { lengthText } from "../schedule/duration";
 import { jobOf } from "../schedule/model";
@@ -34,19 +25,11 @@ import { mapLink } from "../work-orders/map-link";
 import { nextStep, stepsFrom } from "../work-orders/status";
 import { myDayQuery } from "./day-queries";
 import { inOrder } from "./order";
-import { ahead, type Deed, type Entry } from "./queue";
+import { DEEDS, Outstanding } from "./outstanding";
+import { Photos } from "./photos";
+import { ahead, type Deed, photosOf, type WaitingPhoto } from "./queue";
 import { registerShell } from "./register-shell";
 import { useDeeds } from "./use-deeds";
-
-/** What the big button says. */
-const DEEDS: Record<WorkOrderStatus, string> = {
-  pending: "Put back",
-  scheduled: "Not now",
-  en_route: "On my way",
-  in_progress: "Start",
-  completed: "Done",
-  cancelled: "Cannot be done",
-};
 
 export function MyDayScreen() {
   const me = useMe();
@@ -98,7 +81,13 @@ export function MyDayScreen() {
           </Empty>
         ) : (
           <>
-            <Current key={current.id} job={current} first={current === open[0]} act={deeds.act} />
+            <Current
+              key={current.id}
+              job={current}
+              first={current === open[0]}
+              act={deeds.act}
+              photos={photosOf(current.id, deeds.waiting)}
+            />
             <ul aria-label="The other jobs" className="space-y-1.5">
               {[...open, ...over]
                 .filter(({ id }) => id !== current.id)
@@ -135,9 +124,11 @@ interface CurrentProps {
   /** Whether it is the next one. */
   first: boolean;
   act: (job: number, deed: Deed) => Promise<void>;
+  /** What was taken and is not sent yet. */
+  photos: WaitingPhoto[];
 }
 
-function Current({ job, first, act }: CurrentProps) {
+function Current({ job, first, act, photos }: CurrentProps) {
   const next = nextStep(job.status);
   const { customer } = job;
   const where = jobOf(job).where;
@@ -203,6 +194,7 @@ function Current({ job, first, act }: CurrentProps) {
           </Menu>
         )}
       </div>
+      <Photos job={job.id} waiting={photos} act={act} />
       <Notes job={job} act={act} />
       <div className="border-t px-4 py-2">
         <Link
@@ -217,7 +209,7 @@ function Current({ job, first, act }: CurrentProps) {
   );
 }
 
-function Notes({ job, act }: Omit<CurrentProps, "first">) {
+function Notes({ job, act }: Pick<CurrentProps, "job" | "act">) {
   const key = `job-note.${job.id}`;
   const [text, setText] = useState(() => readDraft<string>(key) ?? "");
   const write = (next: string) => {
@@ -255,51 +247,6 @@ function Notes({ job, act }: Omit<CurrentProps, "first">) {
         <MessageSquarePlus aria-hidden /> Add note
       </Button>
     </form>
-  );
-}
-
-interface OutstandingProps {
-  waiting: readonly Entry[];
-  refused: readonly Entry[];
-  keptAt: string | null;
-  again: (entry: Entry) => Promise<void>;
-  drop: (entry: Entry) => Promise<void>;
-}
-
-/** What the server does not know yet, and what it would not have. */
-function Outstanding({ waiting, refused, keptAt, again, drop }: OutstandingProps) {
-  return (
-    <div role="status" className="space-y-2 empty:hidden">
-      {(waiting.length > 0 || keptAt) && (
-        <p className="flex items-start gap-2 rounded-control bg-warn-soft px-3 py-2 text-warn">
-          <CloudOff className="mt-0.5 size-4 shrink-0" aria-hidden />
-          <span>
-            {waiting.length > 0 && (
-              <>{plural(waiting.length, "change")} will be sent once there is a line. </>
-            )}
-            {keptAt && (
-              <>
-                This is the day as it was <Time at={keptAt} />.
-              </>
-            )}
-          </span>
-        </p>
-      )}
-      {refused.map((entry) => (
-        <div key={entry.seq} className="rounded-control bg-bad-soft px-3 py-2 text-bad">
-          <p>
-            <span className="font-semibold">
-              {entry.deed.kind === "status" ? DEEDS[entry.deed.status] : `Note “${entry.deed.text}”`}
-            </span>{" "}
-            for job #{entry.job} was refused: {entry.refused}
-          </p>
-          <p className="mt-1.5 flex gap-2">
-            <Button onClick={() => void again(entry)}>Try again</Button>
-            <Button onClick={() => void drop(entry)}>Drop it</Button>
-          </p>
-        </div>
-      ))}
-    </div>
   );
 }
 

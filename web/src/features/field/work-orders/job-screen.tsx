@@ -17,6 +17,7 @@ import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
 import { toast } from "@/ui/toast";
+import { Attachments } from "../attachments/attachments-card";
 import { lengthText } from "../schedule/duration";
 import { jobOf } from "../schedule/model";
 import { MoveDialog } from "../schedule/move-dialog";
@@ -173,6 +174,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
               <p className="px-4 py-3 text-muted">What the technician notes will be here.</p>
             )}
           </Card>
+          <Attachments job={order.id} />
           {writes && <JobHistory id={order.id} />}
         </div>
         <div className="min-w-0 space-y-4">
