@@ -1108,6 +1108,11 @@ export interface components {
              */
             email: string;
         };
+        /**
+         * Format: binary
+         * @description A file as it is kept.
+         */
+        AttachmentFile: string;
         /** @description The form of an attachment. */
         AttachmentForm: {
             /** @description What there is to say about it, at most 200 characters. */
@@ -6038,7 +6043,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": number[];
+                    "*/*": components["schemas"]["AttachmentFile"];
                 };
             };
             401: components["responses"]["Unauthenticated"];

@@ -46,6 +46,12 @@ struct AttachmentForm {
     caption: Option<String>,
 }
 
+/// A file as it is kept.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "documents the reply; the file is streamed")]
+struct AttachmentFile(Vec<u8>);
+
 /// What is attached to a work order, in the order in which it came; a technician sees that of their own jobs.
 #[utoipa::path(get, path = "/api/v2/work-orders/{id}/attachments", tag = "field service",
     operation_id = "list_attachments", params(("id" = i64, Path), PageOnly),
@@ -107,7 +113,7 @@ struct AttachmentQuery {
 #[utoipa::path(get, path = "/api/v2/work-orders/{id}/attachments/{attachment_id}", tag = "field service",
     operation_id = "get_attachment", params(("id" = i64, Path), ("attachment_id" = String, Path, format = Uuid), AttachmentQuery),
     responses((status = 200, description = "The file, of the type that its record says", content_type = "*/*",
-        body = Vec<u8>)),
+        body = AttachmentFile)),
     extensions(("x-allowed" = json!("self, agent, admin"))))]
 async fn get_attachment(
     staff: Staff<perm::WorkOrdersRead>,

@@ -128,7 +128,7 @@ db_test! {
             assert!(download.header("content-disposition").unwrap().starts_with("attachment; filename=\"a"), "{name}");
         }
         let broken = attach(&agent, job, Form::file("a\r\nSet-Cookie: x=1", "text")).await;
-        assert!(matches!(broken.status(), 201 | 400), "{}", broken.status());
+        assert!(broken.status() < 500, "{}", broken.status());
         assert_eq!(broken.headers("set-cookie"), [""; 0]);
     }
 

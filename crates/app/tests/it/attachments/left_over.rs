@@ -65,11 +65,10 @@ db_test! {
         attach(&admin, job, Form::file("a.jpg", photo(60, 40))).await.expect(201);
         app.drain().await;
         // As a bulk deletion of another feature would.
-        app.database().rows("delete from work_orders").await;
+        app.database().rows("delete from work_order_attachments").await;
         app.clock().advance(Duration::from_secs(3_601));
         app.drain().await;
         assert_eq!((stored_files(&app), loose(&app).await), (0, 0));
-        app.database().rows("delete from tallies where resource like 'work_order%'").await;
     }
 
     async fn an_upload_that_died_before_its_row_is_removed_a_day_later(app: TestApp) {
@@ -95,6 +94,13 @@ db_test! {
         assert!(gone.is_err(), "it waits for the rest");
         app.clock().advance(Duration::from_secs(25 * 3_600));
         app.drain().await;
+        // What was half written is removed on a thread of its own.
+        for _ in 0..1_000 {
+            if stored_files(&app) == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         assert_eq!((stored_files(&app), loose(&app).await), (0, 0));
     }
 
