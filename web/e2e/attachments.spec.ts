@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { Crew } from "./support/field";
 import { expect, test } from "./support/test";
@@ -97,18 +98,20 @@ test("photos and files are added to a job, looked at and deleted", async ({ page
   });
 });
 
-test("what the server does not take says why, and is put away", async ({ page, desk, baseURL }) => {
+test("what the server does not take says why, and is put away", async ({ page, desk, baseURL }, info) => {
   const crew = await Crew.of(baseURL ?? "");
   const job = await crew.job("Petra Page", "photos");
   await desk.loginAs("agent");
   await page.goto(`/work-orders/${job.id}`);
   const card = page.getByRole("region", { name: "Photos and files" });
-  const page9MB = Buffer.concat([Buffer.from("<html>"), Buffer.alloc(9 * 1024 * 1024, "x")]);
-  const tooLarge = Buffer.alloc(11 * 1024 * 1024, "x");
-  await card.getByLabel("Photos and files to add").setInputFiles([
-    { name: "holiday.txt", mimeType: "text/plain", buffer: page9MB },
-    { name: "long.txt", mimeType: "text/plain", buffer: tooLarge },
-  ]);
+  // By their paths: so much is not sent to the browser by hand.
+  const [holiday, long] = ["holiday.txt", "long.txt"].map((name) => info.outputPath(name)) as [
+    string,
+    string,
+  ];
+  writeFileSync(holiday, `<html>${"x".repeat(9 * 1024 * 1024)}`);
+  writeFileSync(long, "x".repeat(11 * 1024 * 1024));
+  await card.getByLabel("Photos and files to add").setInputFiles([holiday, long]);
   await expect(card.getByText("It must be a picture, a PDF, an Office document")).toBeVisible();
   await expect(card.getByText("11.0 MB is more than the server takes.")).toBeVisible();
   await desk.accessible();
