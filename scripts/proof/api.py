@@ -61,6 +61,8 @@ ELSEWHERE = {
     "read_notification": "the owner is told nothing there; crates/app/tests/it/notifications",
     "open_live_connection": "a WebSocket; crates/app/tests/it/live",
     "delete_time_off": "it is somebody's, and both must fit; crates/app/tests/it/technicians.rs",
+    "get_attachment": "it is some job's, and both must fit; crates/app/tests/it/attachments",
+    "delete_attachment": "it is some job's, and both must fit; crates/app/tests/it/attachments",
     "cancel_import": "it has ended by then; crates/app/tests/it/imports",
 }
 

@@ -95,6 +95,7 @@ FILLED = {
     "create_technician": lambda: {"name": "Made Up"},
     "put_technician": lambda: {"name": "Made Up Again"},
     "create_time_off": lambda: {"from": "2040-01-01T00:00:00Z", "to": "2040-01-02T00:00:00Z"},
+    "create_attachment": lambda: {"file": CSV, "kind": "file", "caption": "Made up"},
     "import_users": lambda: {"file": CSV, "dry_run": "true"},
     "refresh": lambda: {"refresh_token": os.environ["PROOF_TOKEN_TO_REFRESH"]},
     "preview_import": lambda: {"file": CSV},

@@ -313,6 +313,11 @@ impl Reply {
         reply
     }
 
+    /// The body as it came.
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The body as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {

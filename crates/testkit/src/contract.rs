@@ -88,7 +88,7 @@ impl Contract {
             .unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         assert!(
-            content.contains_key(kind),
+            content.contains_key(kind) || content.contains_key("*/*"),
             "{asked}: undocumented content type {kind:?}"
         );
         if kind == "application/json" {

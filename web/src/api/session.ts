@@ -49,13 +49,19 @@ export async function sessionFetch(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await send(request);
   if (response.status !== 401 || path === "/api/auth/login" || path === "/api/auth/refresh") return response;
-  refreshing ??= renewInTurn().finally(() => {
-    refreshing = null;
-  });
-  if (await refreshing) {
+  if (await renewSession()) {
     await response.text();
     return send(again);
   }
-  ended();
   return response;
+}
+
+/** Renews the session, once for all who ask at a time; where it cannot be, the session has ended. */
+export async function renewSession(): Promise<boolean> {
+  refreshing ??= renewInTurn().finally(() => {
+    refreshing = null;
+  });
+  const renewed = await refreshing;
+  if (!renewed) ended();
+  return renewed;
 }

@@ -1,9 +1,10 @@
 //! Field service: technicians, work orders, series of them, the schedule.
 //!
-//! Owns the tables of `migrations/0006_field.sql`, `0009_series.sql` and `0011_signoff.sql`. Invariants: a work order's customer is one of the company's; who
+//! Owns the tables of `migrations/0006_field.sql` and what later ones add to them. Invariants: a work order's customer is one of the company's; who
 //! does it is a technician who was not archived when given it; `completed_at` is set exactly where the status is
 //! `completed`; with the company's `prevent_double_booking` no change puts a job where its technician is taken.
 
+pub mod attachments;
 pub mod checklist;
 pub mod conflicts;
 pub mod demo;
@@ -23,6 +24,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(technicians::routes::router())
         .merge(technicians::time_off::routes::router())
         .merge(work_orders::routes::router())
+        .merge(attachments::routes::router())
         .merge(schedule::routes::router())
         .merge(series::routes::router())
         .merge(checklist::routes::router())

@@ -8,6 +8,7 @@
 )]
 
 mod activity;
+mod attachments;
 mod audit;
 mod auth;
 mod backup;

@@ -47,7 +47,7 @@ pub(super) const KEYS: &[(&str, Use)] = &[
     ("MESSENGER_APP_SECRET", Use::LaterSecret),
     ("CLAMD_ADDR", Use::Later),
     ("RATE_LIMITS", Use::Plain),
-    ("UPLOAD_MAX_BYTES", Use::Later),
+    ("UPLOAD_MAX_BYTES", Use::Plain),
     ("IMPORT_MAX_BYTES", Use::Plain),
     ("LIVE_SOCKETS", Use::Plain),
     ("LIVE_SOCKETS_PER_USER", Use::Plain),

@@ -7,7 +7,7 @@ use super::headers::Prepared;
 use super::idempotency::IDEMPOTENCY_KEY;
 use super::problem::{self, Problem};
 use super::request_id::{Ids, RequestId, X_REQUEST_ID};
-use super::{compress, normalize};
+use super::{compress, normalize, unread};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -135,6 +135,7 @@ impl Edge {
             address,
         });
 
+        let rest = is_upload(&asked.method, request.headers()).then(|| unread::watch(&mut request));
         let is_keyed = asked.method == Method::POST && request.headers().contains_key(IDEMPOTENCY_KEY);
         let mut router = if is_keyed {
             self.once.clone()
@@ -164,8 +165,16 @@ impl Edge {
                 .into_response()
             }
         };
+        if let Some(rest) = rest {
+            rest.throw_away().await;
+        }
         shared.finish(response, &asked).await
     }
+}
+
+fn is_upload(method: &Method, headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    *method != Method::GET && kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"))
 }
 
 fn normalize_address(request: &mut Request) {
@@ -204,11 +213,7 @@ impl Asked {
 
 impl Shared {
     fn limit(&self, method: &Method, headers: &HeaderMap) -> Duration {
-        let is_upload = *method != Method::GET
-            && headers
-                .get(CONTENT_TYPE)
-                .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
-        if is_upload {
+        if is_upload(method, headers) {
             self.upload_time_limit
         } else {
             self.time_limit

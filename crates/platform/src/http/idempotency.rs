@@ -126,9 +126,16 @@ pub fn fingerprint(method: &Method, uri: &Uri, body: Option<&[u8]>) -> [u8; 32] 
     hash.finalize().into()
 }
 
-/// Whether a reply answers every later try too. A fault, or being too fast, may be over the next time.
-fn is_final(status: StatusCode) -> bool {
-    !(status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS)
+/// Whether a reply answers every later try too. A fault, or being too fast, may be over the next time; and a form that
+/// was read while it came in, and could not be read to its end, comes in whole the next time.
+fn is_final(status: StatusCode, is_multipart: bool) -> bool {
+    let cut_off = is_multipart && matches!(status, StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT);
+    !(status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || cut_off)
+}
+
+fn is_multipart(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"))
 }
 
 type Call<I, O> = Arc<dyn Fn(I) -> BoxFuture<'static, Result<O>> + Send + Sync>;
@@ -190,6 +197,7 @@ where
     let Some(key) = key(request.headers())? else {
         return Ok(run(request).await);
     };
+    let is_multipart = is_multipart(&request);
     let (request, fingerprint) = fingerprinted(request).await?;
     let claim = Claim {
         owner,
@@ -220,6 +228,7 @@ where
                 let guard = Guard {
                     store,
                     claim: Some(claim),
+                    is_multipart,
                 };
                 guard.settle(run(request).await, meta).await
             });
@@ -230,11 +239,7 @@ where
 
 /// The request with its body read, and its fingerprint.
 async fn fingerprinted(request: Request) -> Result<(Request, [u8; 32])> {
-    let is_multipart = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"));
-    if is_multipart {
+    if is_multipart(&request) {
         let fingerprint = fingerprint(request.method(), request.uri(), None);
         return Ok((request, fingerprint));
     }
@@ -250,6 +255,7 @@ async fn fingerprinted(request: Request) -> Result<(Request, [u8; 32])> {
 struct Guard {
     store: IdempotencyStore,
     claim: Option<Claim>,
+    is_multipart: bool,
 }
 
 impl Guard {
@@ -263,7 +269,7 @@ impl Guard {
         if let Some(meta) = meta {
             problem::finish(&mut response, &meta.id);
         }
-        let recorded = if is_final(response.status()) {
+        let recorded = if is_final(response.status(), self.is_multipart) {
             let (reply, whole) = kept(response).await;
             response = whole;
             (self.store.keep)((claim, reply)).await

@@ -24,6 +24,7 @@ pub mod rate_limits;
 pub mod reply;
 pub mod request_id;
 pub mod serve;
+mod unread;
 
 pub use address::{ClientAddr, Network};
 pub use cors::Origins;

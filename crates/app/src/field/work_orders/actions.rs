@@ -59,9 +59,14 @@ impl Sight {
 
     /// Whether this work order is among them.
     pub fn contains(self, job: &WorkOrderRow) -> bool {
+        self.contains_one_of(job.assigned_technician_id)
+    }
+
+    /// Whether a work order that this technician does is among them.
+    pub fn contains_one_of(self, does_it: Option<TechnicianId>) -> bool {
         match self {
             Self::Office => true,
-            Self::Own(technician) => technician.is_some() && technician == job.assigned_technician_id,
+            Self::Own(technician) => technician.is_some() && technician == does_it,
         }
     }
 
@@ -366,7 +371,7 @@ async fn refer(
     Ok((job, found))
 }
 
-/// Deletes a work order with its checklist, files' records and signature. What happened to it stays told. Its series
+/// Deletes a work order with its checklist, attachments and signature. What happened to it stays told. Its series
 /// leaves its day out.
 ///
 /// # Errors

@@ -240,6 +240,17 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
             };
             given::notification(app, user).await
         }
+        Names::Attachment => {
+            let id = work_order(app, target, caller, &admin).await;
+            let sender = if target == Target::Own && may_attach(caller).await {
+                caller
+            } else {
+                &admin
+            };
+            let path = format!("/api/v2/work-orders/{id}/attachments");
+            let reply = sender.multipart(path, Form::file("a.txt", "Rang twice")).await;
+            format!("{id}|{}", reply.expect(201).text("id"))
+        }
         Names::Import => {
             let reply = admin
                 .multipart("/api/users/import", Form::file("p.csv", "name\nPaula\n"))
@@ -262,6 +273,10 @@ async fn work_order(app: &TestApp, target: Target, caller: &Actor, admin: &Actor
         "customer_id": customer, "assigned_technician_id": technician, "status": "in_progress",
     });
     given::work_order(admin, body).await
+}
+
+async fn may_attach(caller: &Actor) -> bool {
+    caller.get("/api/auth/me").await.json()["user"]["role"] != "customer"
 }
 
 /// A technician; with the caller's login where it can be theirs.

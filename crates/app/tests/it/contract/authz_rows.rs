@@ -35,6 +35,7 @@ pub(super) enum Names {
     ChecklistItem,
     ChecklistTemplate,
     Notification,
+    Attachment,
 }
 
 /// What is sent along. `{customer}` and `{template}` in it stand for ones of the caller's company, `{new}` for a number
@@ -137,6 +138,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
         .chain(super::authz_series_rows::ROWS)
         .chain(super::authz_signoff_rows::ROWS)
         .chain(super::authz_notices_rows::ROWS)
+        .chain(super::authz_attachments_rows::ROWS)
 }
 
 /// Every operation but those of field service.

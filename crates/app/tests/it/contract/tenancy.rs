@@ -60,6 +60,13 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
         .await
         .to_string()];
     given::signature(&foreigner, jobs[0].parse().unwrap()).await;
+    let attachments = format!("/api/v2/work-orders/{}/attachments", jobs[0]);
+    let form = || Form::file("secret.txt", "Secret");
+    let attachment = foreigner
+        .multipart(attachments, form())
+        .await
+        .expect(201)
+        .text("id");
     let technicians = [technician.to_string()];
     let item = given::checklist_item(&foreigner, jobs[0].parse().unwrap(), "Secret")
         .await
@@ -79,7 +86,8 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
             .unwrap()
             .1
             .replace("{time_off_id}", &time_off)
-            .replace("{item_id}", &item);
+            .replace("{item_id}", &item)
+            .replace("{attachment_id}", &attachment);
         let names = match before {
             "/api/v2/technicians/" => technicians.as_slice(),
             "/api/v2/work-orders/" => jobs.as_slice(),
@@ -111,6 +119,8 @@ async fn lead_nowhere(app: &TestApp, actors: [Actor; 2]) {
                 if operation == "put_signature" {
                     let form = given::signature_form("Overheard", given::DRAWING);
                     call = call.body(&Form::content_type(), form.finish());
+                } else if operation == "create_attachment" {
+                    call = call.body(&Form::content_type(), form().finish());
                 } else if method != http::Method::GET {
                     call = call.json(&body);
                 }

@@ -55,6 +55,8 @@ const WORDS: Record<string, Words> = {
   "work_order.confirmed": onto("confirmed the time of"),
   "work_order.reschedule_asked": onto("asked for another time for"),
   "work_order.customer_told": onto("told the customer of"),
+  "work_order.attachment_added": onto("attached something to"),
+  "work_order.attachment_removed": onto("took something off"),
   "technician.created": onto("added"),
   "technician.updated": onto("changed"),
   "technician.archived": onto("archived"),

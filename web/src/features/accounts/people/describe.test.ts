@@ -16,6 +16,15 @@ describe("an activity in words", () => {
     });
   });
 
+  it("tells a photo from a file, which has a name", () => {
+    const told = (kind: string, data: Record<string, unknown>) => describeActivity({ kind, data }).text;
+    const photo = { kind: "photo", filename: "IMG_1.jpg" };
+    expect(told("work_order.attachment_added", photo)).toBe("attached a photo to the job");
+    expect(told("work_order.attachment_removed", photo)).toBe("took a photo off the job");
+    const file = { kind: "file", filename: "plan.pdf" };
+    expect(told("work_order.attachment_added", file)).toBe("attached plan.pdf to the job");
+  });
+
   it("still tells a kind that it does not know", () => {
     expect(describeActivity({ kind: "user.lead_scored", data: {} })).toEqual({
       text: "lead scored",

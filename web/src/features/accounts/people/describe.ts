@@ -36,6 +36,11 @@ const TEXTS: Record<string, string> = {
   "work_order.customer_told": "told the customer by mail",
 };
 
+/** A photo, or a file by its name. */
+function attachment({ kind, filename }: Record<string, unknown>): string {
+  return kind === "photo" || typeof filename !== "string" ? "a photo" : filename;
+}
+
 function fieldName(field: string): string {
   return (LABELS as Record<string, string>)[field] ?? label(field);
 }
@@ -114,6 +119,10 @@ export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
     return { text: ticked(entry.kind, data), detail: null, body: said };
   if (entry.kind === "work_order.signed" && data.replaced === true)
     return { text: "had the customer sign the job again", detail: null, body: said };
+  if (entry.kind === "work_order.attachment_added")
+    return { text: `attached ${attachment(data)} to the job`, detail: null, body: said };
+  if (entry.kind === "work_order.attachment_removed")
+    return { text: `took ${attachment(data)} off the job`, detail: null, body: said };
   const known = TEXTS[entry.kind];
   const text = known ?? label(entry.kind.split(".").at(-1) ?? entry.kind).toLowerCase();
   return { text, detail: names.length > 0 ? names.join(", ") : null, body: said };

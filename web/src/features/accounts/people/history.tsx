@@ -16,6 +16,7 @@ import {
   type LucideIcon,
   Mail,
   MailCheck,
+  Paperclip,
   Pencil,
   Repeat2,
   SkipForward,
@@ -67,6 +68,8 @@ const ICONS: Record<string, LucideIcon> = {
   "work_order.item_reopened": Square,
   "work_order.signed": Signature,
   "work_order.signature_removed": Signature,
+  "work_order.attachment_added": Paperclip,
+  "work_order.attachment_removed": Paperclip,
 };
 
 interface Page {

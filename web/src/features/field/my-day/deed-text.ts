@@ -22,5 +22,7 @@ export function deedText(deed: Deed): string {
       return `${deed.done ? "Tick" : "Taking back the tick"} of “${deed.label}”`;
     case "signature":
       return `Signature of ${deed.name}`;
+    case "photo":
+      return "A photo";
   }
 }

@@ -2,13 +2,18 @@ import { api, ifMatch, ok, tagged } from "@/api/client";
 import { ApiError } from "@/lib/errors";
 import { tickItem } from "../checklist/queries";
 import { putSignature } from "../signature/queries";
+import { attach } from "../attachments/queries";
 import { show } from "./day-queries";
 import { showItem, showSignature } from "./job-queries";
 import { withNote } from "./notes";
 import type { Entry } from "./queue";
 
 /** Brings a deed to the server. Doing it again after its answer was lost changes nothing more. */
-export async function deliver({ job: id, deed, at }: Entry): Promise<void> {
+export async function deliver({ job: id, deed, at, key }: Entry): Promise<void> {
+  if (deed.kind === "photo") {
+    await attach({ job: id, file: deed.file, name: deed.name, key });
+    return;
+  }
   const params = { path: { id } };
   if (deed.kind === "status") {
     const now = await ok(api.GET("/api/v2/work-orders/{id}", { params }));

@@ -1,15 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import {
-  ChevronLeft,
-  ChevronRight,
-  CloudOff,
-  ExternalLink,
-  MapPin,
-  MessageSquarePlus,
-  Phone,
-  Sun,
-} from "lucide-react";
+import { ChevronLeft, ChevronRight, ExternalLink, MapPin, MessageSquarePlus, Phone, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useMe } from "@/api/me";
 import type { WorkOrder, WorkOrderStatus } from "@/api/types";
@@ -25,7 +16,7 @@ import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/ui/menu";
 import { Page } from "@/ui/page";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
-import { Time, useNow } from "@/ui/time";
+import { useNow } from "@/ui/time";
 import { CompleteDialog } from "../checklist/complete-dialog";
 import { OFTEN } from "../refresh";
 import { addDays, dateOf, wallAt } from "../schedule/clock";
@@ -36,12 +27,14 @@ import { mapLink } from "../work-orders/map-link";
 import { nextStep, stepsFrom } from "../work-orders/status";
 import { TimeOnSite } from "../work-orders/time-on-site";
 import { myDayQuery } from "./day-queries";
-import { deedText, STEPS } from "./deed-text";
+import { STEPS } from "./deed-text";
 import { JobChecklist } from "./job-checklist";
 import { ownChecklistQuery } from "./job-queries";
 import { JobSignature } from "./job-signature";
 import { inOrder } from "./order";
-import { ahead, type Deed, type Entry, itemsAhead, onSiteAhead, signerAhead } from "./queue";
+import { Outstanding } from "./outstanding";
+import { Photos } from "./photos";
+import { ahead, type Deed, type Entry, itemsAhead, onSiteAhead, photosOf, signerAhead } from "./queue";
 import { registerShell } from "./register-shell";
 import { useDeeds } from "./use-deeds";
 
@@ -242,6 +235,7 @@ function Current({ owner, job, first, waiting, act }: CurrentProps) {
         waiting={signerAhead(job.id, waiting)}
         onSign={(name, image) => act(job.id, { kind: "signature", name, image })}
       />
+      <Photos job={job.id} waiting={photosOf(job.id, waiting)} act={act} />
       <Notes job={job} act={act} />
       <div className="border-t px-4 py-2">
         <Link
@@ -297,49 +291,6 @@ function Notes({ job, act }: Pick<CurrentProps, "job" | "act">) {
         <MessageSquarePlus aria-hidden /> Add note
       </Button>
     </form>
-  );
-}
-
-interface OutstandingProps {
-  waiting: readonly Entry[];
-  refused: readonly Entry[];
-  keptAt: string | null;
-  again: (entry: Entry) => Promise<void>;
-  drop: (entry: Entry) => Promise<void>;
-}
-
-/** What the server does not know yet, and what it would not have. */
-function Outstanding({ waiting, refused, keptAt, again, drop }: OutstandingProps) {
-  return (
-    <div role="status" className="space-y-2 empty:hidden">
-      {(waiting.length > 0 || keptAt) && (
-        <p className="flex items-start gap-2 rounded-control bg-warn-soft px-3 py-2 text-warn">
-          <CloudOff className="mt-0.5 size-4 shrink-0" aria-hidden />
-          <span>
-            {waiting.length > 0 && (
-              <>{plural(waiting.length, "change")} will be sent once there is a line. </>
-            )}
-            {keptAt && (
-              <>
-                This is the day as it was <Time at={keptAt} />.
-              </>
-            )}
-          </span>
-        </p>
-      )}
-      {refused.map((entry) => (
-        <div key={entry.seq} className="rounded-control bg-bad-soft px-3 py-2 text-bad">
-          <p>
-            <span className="font-semibold">{deedText(entry.deed)}</span> for job #{entry.job} was refused:{" "}
-            {entry.refused}
-          </p>
-          <p className="mt-1.5 flex gap-2">
-            <Button onClick={() => void again(entry)}>Try again</Button>
-            <Button onClick={() => void drop(entry)}>Drop it</Button>
-          </p>
-        </div>
-      ))}
-    </div>
   );
 }
 

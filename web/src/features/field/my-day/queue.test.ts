@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChecklistItem } from "@/api/types";
-import { ahead, apply, type Change, type Entry, itemsAhead, next, signerAhead, waitingOf } from "./queue";
+import { ahead, apply, type Change, type Entry, itemsAhead, next, photosOf, signerAhead, waitingOf } from "./queue";
 
 const entry = (seq: number, more: Partial<Entry> = {}): Entry => ({
   seq,
@@ -68,6 +68,14 @@ describe("the queue", () => {
     expect(next(queue, 3)?.seq).toBe(2);
     expect(seqs(waitingOf(queue, 3).waiting)).toEqual([2]);
   });
+});
+
+it("a job's waiting photos are its own, in the order in which they were taken", () => {
+  const photo = (seq: number, job: number) =>
+    entry(seq, { job, deed: { kind: "photo", file: new Blob(["x"]), name: `${seq}.jpg` } });
+  const waiting = [photo(1, 12), entry(2), photo(3, 99), photo(4, 12)];
+  expect(seqs(photosOf(12, waiting))).toEqual([1, 4]);
+  expect(ahead({ id: 12, status: "scheduled" } as const, [photo(1, 12)]).status).toBe("scheduled");
 });
 
 it("a job is shown as it will be", () => {

@@ -5,7 +5,8 @@ export type Deed =
   | { kind: "status"; status: WorkOrderStatus }
   | { kind: "note"; text: string }
   | { kind: "tick"; item: number; label: string; done: boolean }
-  | { kind: "signature"; name: string; image: Blob };
+  | { kind: "signature"; name: string; image: Blob }
+  | { kind: "photo"; file: Blob; name: string };
 
 /** A deed on its way to the server. */
 export interface Entry {
@@ -67,6 +68,14 @@ export function waitingOf(queue: readonly Entry[], owner: number): Waiting {
     waiting: own.filter(({ refused }) => refused === undefined),
     refused: own.filter(({ refused }) => refused !== undefined),
   };
+}
+
+/** A photo that is kept on the phone until the server has it. */
+export type WaitingPhoto = Entry & { deed: { kind: "photo" } };
+
+/** The photos of a job among what waits, in the order in which they were taken. */
+export function photosOf(job: number, waiting: readonly Entry[]): WaitingPhoto[] {
+  return waiting.filter((entry): entry is WaitingPhoto => entry.job === job && entry.deed.kind === "photo");
 }
 
 /** A job as it will be once everything of it that waits was sent. */

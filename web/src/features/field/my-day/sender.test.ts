@@ -3,13 +3,13 @@ import { ApiError, noConnection } from "@/lib/errors";
 import { apply, type Entry } from "./queue";
 import { type Storage, sendAll } from "./sender";
 
-const entry = (seq: number): Entry => ({
+const entry = (seq: number, deed: Entry["deed"] = { kind: "note", text: `Note ${seq}` }): Entry => ({
   seq,
   owner: 3,
   job: 12,
   key: `key-${seq}`,
   at: "2026-11-20T08:00:00Z",
-  deed: { kind: "note", text: `Note ${seq}` },
+  deed,
 });
 
 function kept(...entries: Entry[]): Storage & { now: () => Entry[] } {
@@ -85,6 +85,28 @@ describe("sending what waits", () => {
     const [storage, { send }] = [kept(entry(1)), server(refusal(status, "later"))];
     expect(await sendAll(3, storage, send, silent)).toBe("no line");
     expect(storage.now()).toEqual([entry(1)]);
+  });
+
+  it("waits for the try before, where the server is still at it", async () => {
+    const running = new ApiError({ status: 409, code: "idempotency_running", message: "still runs" });
+    const [storage, { send, asked }] = [kept(entry(1)), server(running)];
+    expect(await sendAll(3, storage, send, silent)).toBe("no line");
+    expect(await sendAll(3, storage, send, silent)).toBe("done");
+    expect(asked).toEqual(["key-1", "key-1"]);
+  });
+
+  it("sends photos at their place among the rest", async () => {
+    const photo = entry(2, { kind: "photo", file: new Blob(["x"]), name: "a.jpg" });
+    const [storage, { send, done }] = [kept(entry(1), photo, entry(3)), server()];
+    expect(await sendAll(3, storage, send, silent)).toBe("done");
+    expect(done).toEqual(["key-1", "key-2", "key-3"]);
+  });
+
+  it("keeps a photo that was refused, for a person to see", async () => {
+    const photo = entry(1, { kind: "photo", file: new Blob(["x"]), name: "a.jpg" });
+    const storage = kept(photo, entry(2));
+    expect(await sendAll(3, storage, server(refusal(413, "Too large")).send, silent)).toBe("done");
+    expect(storage.now()).toEqual([{ ...photo, refused: "Too large" }]);
   });
 
   it("tells of each step, so that the screen follows", async () => {

@@ -28,9 +28,11 @@ export async function sendAll(
     try {
       await send(entry);
     } catch (error) {
-      // Too many at once, and a session that ended, are no answer to what was asked.
-      const status = asApiError(error).status;
-      if (isPassing(error) || [401, 429, 500].includes(status)) return "no line";
+      // Too many at once, and a session that ended, are no answer to what was asked. Nor is that the server is still
+      // at work on the try before, whose answer was lost.
+      const { status, code } = asApiError(error);
+      if (isPassing(error) || [401, 429, 500].includes(status) || code === "idempotency_running")
+        return "no line";
       await storage.write({ kind: "refused", seq: entry.seq, reason: asApiError(error).message });
       told();
       continue;

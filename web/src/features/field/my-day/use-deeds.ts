@@ -42,12 +42,12 @@ export function useDeeds(owner: number) {
   return {
     waiting,
     refused,
+    /** Ends once the deed is kept on the phone; sending it takes as long as it takes. */
     act: async (job: number, deed: Deed) => {
       await keep({ owner, job, key: newKey(), at: new Date().toISOString(), deed });
       await reload();
       // One that began before this deed may be at its end already.
-      await running;
-      await round(owner);
+      void Promise.resolve(running).then(() => round(owner));
     },
     again: async ({ seq }: Entry) => {
       await storage.write({ kind: "again", seq, key: newKey() });

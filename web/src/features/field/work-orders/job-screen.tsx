@@ -20,6 +20,7 @@ import { toast } from "@/ui/toast";
 import { ChecklistCard } from "../checklist/checklist-card";
 import { CompleteDialog } from "../checklist/complete-dialog";
 import { checklistQuery } from "../checklist/queries";
+import { Attachments } from "../attachments/attachments-card";
 import { lengthText } from "../schedule/duration";
 import { jobOf } from "../schedule/model";
 import { MoveDialog } from "../schedule/move-dialog";
@@ -184,6 +185,7 @@ function Job({ opened, back }: { opened: Tagged<WorkOrder>; back: React.ReactNod
               <p className="px-4 py-3 text-muted">What the technician notes will be here.</p>
             )}
           </Card>
+          <Attachments job={order.id} />
           {writes && <JobHistory id={order.id} />}
         </div>
         <div className="min-w-0 space-y-4">
