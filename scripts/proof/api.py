@@ -57,6 +57,8 @@ ELSEWHERE = {
     "verify_email": "the code is in a mail; scripts/proof/mails.py",
     "open_live_connection": "a WebSocket; crates/app/tests/it/live",
     "delete_time_off": "it is somebody's, and both must fit; crates/app/tests/it/technicians.rs",
+    "revoke_calendar_token": "there must be one; crates/app/tests/it/calendar.rs",
+    "get_calendar": "its address is told once; crates/app/tests/it/calendar.rs",
     "cancel_import": "it has ended by then; crates/app/tests/it/imports",
 }
 

@@ -64,6 +64,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0007_reports.sql",
         text: include_str!("../../../migrations/0007_reports.sql"),
     },
+    Migration {
+        version: 8,
+        name: "0008_concerns.sql",
+        text: include_str!("../../../migrations/0008_concerns.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.

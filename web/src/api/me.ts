@@ -45,7 +45,8 @@ export type Permission =
   | "work_orders:write"
   | "work_orders:delete"
   | "technicians:read"
-  | "technicians:write";
+  | "technicians:write"
+  | "calendar:write";
 
 export function can(me: Me, permission: Permission): boolean {
   return me.permissions.includes(permission);

@@ -848,6 +848,28 @@ export interface paths {
         patch: operations["patch_technician"];
         trace?: never;
     };
+    "/api/v2/technicians/{id}/calendar-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a technician has a calendar feed, and since when; a technician sees their own. */
+        get: operations["get_calendar_token"];
+        put?: never;
+        /**
+         * Makes the address of a technician's calendar feed. It is told this once; one that was made before opens nothing
+         *     any more. 409 `not_active`.
+         */
+        post: operations["create_calendar_token"];
+        /** Revokes the address of a technician's calendar feed. */
+        delete: operations["revoke_calendar_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/technicians/{id}/schedule": {
         parameters: {
             query?: never;
@@ -857,6 +879,26 @@ export interface paths {
         };
         /** What one technician does on which day; a technician sees themselves only. */
         get: operations["get_technician_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/technicians/{id}/schedule.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A technician's schedule for calendar programs (RFC 5545): 60 days back and 365 ahead. Whoever has the address may
+         *     read it; every other address is 404.
+         */
+        get: operations["get_calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1288,6 +1330,24 @@ export interface components {
              */
             customer: number;
         };
+        /** @description A new address of a calendar feed. */
+        CalendarAddress: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description The address, secret in it included. It is told this once. */
+            url: string;
+        };
+        /** @description Whether a technician has a calendar feed. */
+        CalendarTokenView: {
+            /**
+             * Format: date-time
+             * @description When its address was made; null: there is none.
+             */
+            created_at: string | null;
+        };
         /** @description A company as its users see it. */
         CompanyView: {
             /**
@@ -1297,6 +1357,7 @@ export interface components {
             id: number;
             /** @description Its name. */
             name: string;
+            planning: components["schemas"]["PlanningView"] | null;
             /** @description Its name in addresses. */
             slug: string;
             /** @description The zone of its days, an IANA name. */
@@ -2106,6 +2167,20 @@ export interface components {
             current_password?: string | null;
             /** @description At least 10 characters and not a common one. */
             new_password: string;
+        };
+        /** @description What a company's schedule reckons with. */
+        PlanningView: {
+            /** @description When it usually works, spans by day, `mon` to `sun`; null: nobody said. */
+            business_hours: {
+                [key: string]: string[][];
+            } | null;
+            /**
+             * Format: int64
+             * @description How long a job takes that does not say so, in minutes.
+             */
+            default_duration_min: number;
+            /** @description Whether a technician can be in one place at a time only. */
+            prevent_double_booking: boolean;
         };
         /** @description The form of a preview. */
         PreviewForm: {
@@ -5453,6 +5528,92 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_calendar_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarTokenView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_calendar_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAddress"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revoke_calendar_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_technician_schedule: {
         parameters: {
             query?: {
@@ -5479,6 +5640,35 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: {
+                /** @description The secret. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
             404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];

@@ -33,4 +33,5 @@ export type Technician = Schemas["TechnicianView"];
 export type NewTechnician = Schemas["TechnicianBody"];
 export type TechnicianPatch = Schemas["TechnicianPatch"];
 export type TimeOff = Schemas["TimeOffView"];
+export type CalendarAddress = Schemas["CalendarAddress"];
 export type Schedule = Schemas["ScheduleView"];

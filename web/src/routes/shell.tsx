@@ -37,9 +37,10 @@ export function Shell() {
 function Frame({ me }: { me: Me }) {
   const phone = usePhone();
   const entries = entriesFor(me);
+  const { permissions } = me;
   const readers = useMemo(
-    () => [...accountsReaders, ...fieldReaders].filter(({ needs }) => can(me, needs)),
-    [me],
+    () => [...accountsReaders, ...fieldReaders].filter(({ needs }) => permissions.includes(needs)),
+    [permissions],
   );
   useLive(me.user.id, readers);
   useEffect(() => {

@@ -1,9 +1,10 @@
-//! Field service: technicians, work orders, the schedule.
+//! Field service: technicians, work orders, the schedule and its calendar feeds.
 //!
 //! Owns the tables of `migrations/0006_field.sql`. Invariants: a work order's customer is one of the company's; who
 //! does it is a technician who was not archived when given it; `completed_at` is set exactly where the status is
 //! `completed`; with the company's `prevent_double_booking` no change puts a job where its technician is taken.
 
+pub mod calendar;
 pub mod conflicts;
 pub mod demo;
 pub mod schedule;
@@ -20,4 +21,5 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(technicians::time_off::routes::router())
         .merge(work_orders::routes::router())
         .merge(schedule::routes::router())
+        .merge(calendar::routes::router())
 }

@@ -6,6 +6,7 @@
 use super::address::RequestMeta;
 use super::extract::{MAX_BODY_BYTES, read_all};
 use super::problem::{self, Problem};
+use super::reply::TellsSecret;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
@@ -126,9 +127,12 @@ pub fn fingerprint(method: &Method, uri: &Uri, body: Option<&[u8]>) -> [u8; 32] 
     hash.finalize().into()
 }
 
-/// Whether a reply answers every later try too. A fault, or being too fast, may be over the next time.
-fn is_final(status: StatusCode) -> bool {
-    !(status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS)
+/// Whether a reply answers every later try too. A fault, or being too fast, may be over the next time; a secret is
+/// nothing to be kept.
+fn is_final(response: &Response) -> bool {
+    let status = response.status();
+    let is_over = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
+    !is_over && response.extensions().get::<TellsSecret>().is_none()
 }
 
 type Call<I, O> = Arc<dyn Fn(I) -> BoxFuture<'static, Result<O>> + Send + Sync>;
@@ -151,7 +155,8 @@ pub struct IdempotencyStore {
 }
 
 /// Runs a POST once for each key of the [`IdempotencyOwner`] in its extensions, and replays its reply to retries.
-/// Other requests, those without owner or key, and logins, whose replies hold tokens, just run.
+/// Other requests, those without owner or key, and logins, whose bodies hold passwords, just run. The key of a reply
+/// that is a [`Secret`](super::Secret) is released.
 ///
 /// `run` is the rest of the stack, for example `|request| next.run(request)`.
 pub async fn run_once<F, R>(store: &IdempotencyStore, request: Request, run: F) -> Response
@@ -263,7 +268,7 @@ impl Guard {
         if let Some(meta) = meta {
             problem::finish(&mut response, &meta.id);
         }
-        let recorded = if is_final(response.status()) {
+        let recorded = if is_final(&response) {
             let (reply, whole) = kept(response).await;
             response = whole;
             (self.store.keep)((claim, reply)).await

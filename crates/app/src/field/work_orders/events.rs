@@ -11,7 +11,9 @@ use platform::{
 use serde_json::json;
 
 fn event(kind: &'static str, job: &WorkOrderRow) -> NewEvent {
-    NewEvent::new(kind, "work_order", job.id, Audience::Staff).about(job.customer_id)
+    NewEvent::new(kind, "work_order", job.id, Audience::Staff)
+        .about(job.customer_id)
+        .concerns(job.assigned_technician_id.map(|technician| technician.0))
 }
 
 /// Tells of a new work order, and of what it already has.
@@ -40,7 +42,10 @@ fn record_scheduled(tx: &mut CompanyTx, job: &WorkOrderRow) {
 fn record_assigned(tx: &mut CompanyTx, before: Option<&WorkOrderRow>, job: &WorkOrderRow) {
     let from = before.and_then(|job| job.assigned_technician_id);
     let data = json!({ "from": from, "technician_id": job.assigned_technician_id });
-    tx.record(event("work_order.assigned", job).with(&data));
+    // Whom it was taken from learns of that, too.
+    let both = [from, job.assigned_technician_id].into_iter().flatten();
+    let event = event("work_order.assigned", job).with(&data);
+    tx.record(event.concerns(both.map(|technician| technician.0)));
 }
 
 /// Tells of a change: of each of its sides under its own name, of the rest as `work_order.updated`.

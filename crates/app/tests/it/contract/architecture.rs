@@ -33,6 +33,10 @@ const SYSTEM: &[(&str, &str)] = &[
         "crates/app/src/accounts/signup/actions.rs",
         "a stranger names the company, or an address only",
     ),
+    (
+        "crates/app/src/field/calendar/actions.rs",
+        "a calendar's address is all there is",
+    ),
     ("crates/server/src/cli/company.rs", "the command line"),
     ("crates/server/src/cli/demo.rs", "the command line"),
     (

@@ -29,6 +29,8 @@ pub(super) enum Names {
     Import,
     Technician,
     TimeOff,
+    /// A technician with a calendar feed.
+    CalendarToken,
     WorkOrder,
 }
 
@@ -120,7 +122,9 @@ const NOT_THERE_CUSTOMERS: [u16; 6] = [401, 404, 404, 404, 403, 404];
 
 /// Every operation of the API.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.iter().chain(super::authz_field_rows::ROWS)
+    ROWS.iter()
+        .chain(super::authz_field_rows::ROWS)
+        .chain(super::authz_calendar_rows::ROWS)
 }
 
 /// Every operation but those of field service.

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod authz;
+mod authz_calendar_rows;
 mod authz_field_rows;
 mod authz_rows;
 mod openapi;

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMe } from "@/api/me";
+import { hasDay, useMe } from "@/api/me";
+import { OwnCalendarCard } from "@/features/field/technicians/own-calendar-card";
 import { Avatar } from "@/ui/avatar";
 import { Card, Page } from "@/ui/page";
 import { Problem } from "@/ui/problem";
@@ -61,6 +62,7 @@ export function AccountScreen() {
           </Card>
           <PasswordCard id={me.user.id} email={me.user.email ?? ""} />
           <SessionsCard />
+          {hasDay(me) && <OwnCalendarCard />}
         </div>
       </div>
     </Page>

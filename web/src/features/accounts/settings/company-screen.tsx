@@ -11,6 +11,7 @@ import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { Switch } from "@/ui/switch";
 import { toast } from "@/ui/toast";
+import { FieldServiceCard } from "./field-service-card";
 import { signupLink } from "./form";
 import { settingsQuery } from "./queries";
 import { SettingsHead } from "./settings-head";
@@ -107,6 +108,7 @@ function CompanyForm({ opened }: { opened: Tagged<Settings> }) {
           </Field>
         </div>
       </Card>
+      <FieldServiceCard control={form.control} register={form.register} errors={errors} />
       <div className="flex justify-end gap-2">
         {isDirty && <Button onClick={undo}>Undo changes</Button>}
         <Button look="primary" type="submit" busy={saving} disabled={!isDirty}>
@@ -121,7 +123,7 @@ function CompanyForm({ opened }: { opened: Tagged<Settings> }) {
 function Waiting() {
   return (
     <div className="space-y-4" aria-busy>
-      {["h-49", "h-52"].map((height) => (
+      {["h-49", "h-52", "h-64"].map((height) => (
         <div key={height} className={`${height} space-y-5 rounded-card border bg-surface p-4`}>
           <Skeleton className="w-24" />
           <Skeleton className="h-7 w-full" />
