@@ -65,10 +65,13 @@ def main():
     events = [event(component) for component in calendar.subcomponents]
     ids = {entry["uid"] for entry in events}
     assert len(ids) == len(events), "an id stands twice"
+    name = calendar["NAME"]
+    # The parser takes what stands in an X- property as it stands.
+    assert str(calendar["X-WR-CALNAME"]) == name.to_ical().decode(), "it has two names"
     print(
         json.dumps(
             {
-                "name": str(calendar["X-WR-CALNAME"]),
+                "name": str(name),
                 "time_zone": str(calendar["X-WR-TIMEZONE"]),
                 "events": events,
             }

@@ -83,8 +83,10 @@ fn job_event(feed: &Feed<'_>, job: &Job) -> Option<Event> {
     let day = row.scheduled_date?;
     let mut event = Event::new();
     event.uid(&format!("work-order-{}@{}", row.id, feed.public_url.host()));
-    event.add_property("DTSTAMP", utc(row.updated_at));
-    event.add_property("LAST-MODIFIED", utc(row.updated_at));
+    // The customer's name and address are part of it.
+    let changed_at = row.updated_at.max(job.customer.updated_at);
+    event.add_property("DTSTAMP", utc(changed_at));
+    event.add_property("LAST-MODIFIED", utc(changed_at));
     event.add_property("CREATED", utc(row.created_at));
     event.add_property("SEQUENCE", (row.version - 1).to_string());
     match row.slot(feed.usual_min) {
@@ -184,16 +186,13 @@ fn utc(moment: Timestamp) -> String {
 
 /// Who it is at, and the first line of what is to be done.
 fn summary(job: &Job) -> String {
-    let what = job
-        .row
-        .description
-        .as_deref()
-        .and_then(|text| text.lines().map(str::trim).find(|line| !line.is_empty()));
-    let summary = match what {
-        Some(what) => format!("{}: {what}", job.customer.name),
-        None => job.customer.name.clone(),
+    let who = clean(&job.customer.name).replace('\n', " ");
+    let text = job.row.description.as_deref().map(clean).unwrap_or_default();
+    let summary = match text.lines().map(str::trim).find(|line| !line.is_empty()) {
+        Some(what) => format!("{who}: {what}"),
+        None => who,
     };
-    cut(&clean(&summary).replace('\n', " "), MAX_SUMMARY)
+    cut(&summary, MAX_SUMMARY)
 }
 
 /// The address in one line, where anything of it is known.
