@@ -75,7 +75,26 @@ pub(super) fn written(feed: &Feed<'_>) -> String {
     for off in feed.time_off {
         calendar.push(time_off_event(feed, off));
     }
-    calendar.to_string()
+    folded(&calendar.to_string())
+}
+
+/// Octets that a line has at most, without its end.
+const MAX_LINE: usize = 75;
+
+/// The same text without a longer line: the library counts the blank before the last part of a long line to none.
+fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive("\r\n") {
+        let (mut rest, mut room) = (line, MAX_LINE);
+        while rest.trim_end_matches("\r\n").len() > room {
+            let (part, after) = rest.split_at(rest.floor_char_boundary(room));
+            out.push_str(part);
+            out.push_str("\r\n ");
+            (rest, room) = (after, MAX_LINE - 1);
+        }
+        out.push_str(rest);
+    }
+    out
 }
 
 fn job_event(feed: &Feed<'_>, job: &Job) -> Option<Event> {

@@ -121,6 +121,24 @@ fn no_line_is_longer_than_75_octets_and_no_text_leaves_its_place() {
 }
 
 #[test]
+fn no_line_is_longer_whatever_the_length_of_its_text() {
+    for length in 0..200 {
+        for letter in ["x", "ü", "老", " "] {
+            let mut job = job("Ada", None);
+            job.row.notes = Some(letter.repeat(length));
+            let text = feed(&[job]);
+            let longest = text.split("\r\n").map(str::len).max();
+            assert!(longest <= Some(75), "{length} of {letter:?}: {longest:?}");
+            let unfolded = text.replace("\r\n ", "");
+            assert!(
+                unfolded.contains(&format!("{}\\n\\nStatus:", letter.repeat(length))),
+                "{length} of {letter:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_same_schedule_is_the_same_text() {
     let jobs = [job("Ada", Some("Boiler")), job("Bob", None)];
     assert_eq!(feed(&jobs), feed(&jobs));
