@@ -191,15 +191,14 @@ db_test! {
         let node = far.serve().await;
         let own = given::technician(&admin, "Own", json!({})).await;
         let id = job(&app, &admin, own).await;
-        let mut socket = listening(&node, &login.at(&far)).await;
+        let login = login.at(&far);
+        settled(&far).await;
+        let mut socket = listening(&node, &login).await;
         change(&admin, id, json!({ "notes": "a" })).await;
+        settled(&far).await;
         admin.patch(format!("/api/v2/technicians/{own}"), json!({ "user_id": login.id() })).await.expect(200);
         settled(&far).await;
         change(&admin, id, json!({ "status": "en_route" })).await;
-        let mut kinds = vec![told(&mut socket).await.0];
-        while kinds.last().map(String::as_str) != Some("work_order.status_changed") {
-            kinds.push(told(&mut socket).await.0);
-        }
-        assert!(kinds.len() <= 2, "{kinds:?}");
+        expect(&mut socket, &[("work_order.status_changed", id)]).await;
     }
 }

@@ -132,7 +132,7 @@ function Shown({ url }: { url: string }) {
       </Field>
       <p className="text-muted">
         On this device:{" "}
-        <a href={webcal(url)} className="text-accent-ink hover:underline">
+        <a href={webcal(url)} className="text-accent-ink underline">
           open it in a calendar app
         </a>
         . Elsewhere, paste it: in Google Calendar at “Other calendars”, “From URL”; in Outlook at “Add
