@@ -63,6 +63,8 @@ ELSEWHERE = {
     "delete_time_off": "it is somebody's, and both must fit; crates/app/tests/it/technicians.rs",
     "get_attachment": "it is some job's, and both must fit; crates/app/tests/it/attachments",
     "delete_attachment": "it is some job's, and both must fit; crates/app/tests/it/attachments",
+    "revoke_calendar_token": "there must be one; crates/app/tests/it/calendar.rs",
+    "get_calendar": "its address is told once; crates/app/tests/it/calendar.rs",
     "cancel_import": "it has ended by then; crates/app/tests/it/imports",
 }
 

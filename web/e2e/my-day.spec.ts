@@ -28,6 +28,29 @@ test("the next job comes first, and its steps are one press each", async ({ page
   expect((await crew.read(job)).notes).toContain("Key at no. 3");
 });
 
+test("what the office does with one's own jobs appears by itself", async ({ page, desk, baseURL }) => {
+  const crew = await Crew.of(baseURL ?? "");
+  const { technician, today } = await crew.mine();
+  const job = await crew.job("Lisa Live", "mine", { scheduled_date: today, scheduled_time: "00:05:00" });
+  await desk.loginAs("tech");
+  const opened = page.waitForEvent("websocket");
+  await page.goto("/my-day");
+  const socket = await opened;
+  const told: string[] = [];
+  socket.on("framereceived", ({ payload }) => told.push(String(payload)));
+  await expect.poll(() => told.some((frame) => frame.includes('"subscribed"'))).toBe(true);
+  const shown = page.getByText("Lisa Live");
+  await expect(page.getByRole("heading", { name: "My day" })).toBeVisible();
+  await expect(shown).toHaveCount(0);
+  await crew.send("patch", `/api/v2/work-orders/${job.id}`, { assigned_technician_id: technician.id });
+  await expect(shown.first()).toBeVisible();
+  await desk.screenshot("my-day-live");
+  await crew.send("patch", `/api/v2/work-orders/${job.id}`, { assigned_technician_id: null });
+  await expect(shown).toHaveCount(0);
+  const kinds = told.map((frame) => JSON.parse(frame).kind).filter(Boolean);
+  expect(kinds.filter((kind) => kind === "work_order.assigned")).toHaveLength(2);
+});
+
 test.describe("in a cellar", () => {
   test.use({ allowedConsole: [/net::ERR_INTERNET_DISCONNECTED|WebSocket/] });
 

@@ -251,3 +251,31 @@ test("filters stand in the address; a technician has no board", async ({ page, d
   await expect(page).toHaveURL(/\/my-day$/);
   await expect(page.getByRole("link", { name: "Technicians" })).toHaveCount(0);
 });
+
+test.describe("the company's rules", () => {
+  const rules = ["business_hours", "default_duration_min"] as const;
+  let before: Record<string, unknown>;
+
+  test.afterEach(async ({ baseURL }) => {
+    const crew = await Crew.of(baseURL ?? "");
+    await crew.send("patch", "/api/settings", Object.fromEntries(rules.map((rule) => [rule, before[rule]])));
+  });
+
+  test("are an agent's, too, and a change of them appears by itself", async ({ page, desk, baseURL }) => {
+    const { crew, date, room } = await given(baseURL ?? "", "rules");
+    before = await crew.send("get", "/api/settings");
+    const week = { business_hours: { wed: [["09:00", "12:00"]] }, default_duration_min: 95 };
+    await crew.send("patch", "/api/settings", week);
+    const clara = await crew.technician("Clara rules", { skills: ["rules"], working_hours: null });
+    const at = { assigned_technician_id: clara.id, scheduled_date: date, scheduled_time: "10:00:00" };
+    const job = await crew.job("Ulf Usual", "rules", at);
+    await desk.loginAs("agent");
+    await page.goto(room);
+    await expect(card(row(page, clara), job)).toHaveAccessibleName(/10:00–11:35/);
+    await expect(row(page, clara).locator(".board-closed")).toHaveCount(2);
+    await desk.screenshot("schedule-rules");
+    await crew.send("patch", "/api/settings", { business_hours: null, default_duration_min: 30 });
+    await expect(card(row(page, clara), job)).toHaveAccessibleName(/10:00–10:30/);
+    await expect(row(page, clara).locator(".board-closed")).toHaveCount(0);
+  });
+});

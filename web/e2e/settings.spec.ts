@@ -5,6 +5,9 @@ interface Settings {
   slug: string;
   time_zone: string;
   signup_enabled: boolean;
+  business_hours: Record<string, string[][]> | null;
+  default_duration_min: number;
+  prevent_double_booking: boolean;
 }
 
 async function settings(desk: Desk): Promise<Settings> {
@@ -33,6 +36,9 @@ test.describe("the company", () => {
       name: before.name,
       time_zone: before.time_zone,
       signup_enabled: before.signup_enabled,
+      business_hours: before.business_hours,
+      default_duration_min: before.default_duration_min,
+      prevent_double_booking: before.prevent_double_booking,
     });
   });
 
@@ -83,6 +89,58 @@ test.describe("the company", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Saved", { exact: true })).toBeVisible();
     expect(await settings(desk)).toMatchObject({ name: "Mine", time_zone: "Asia/Tokyo" });
+  });
+
+  test("says when it works, how long a job takes and whether one may be in two places", async ({
+    page,
+    desk,
+  }) => {
+    await change(desk, { business_hours: null, default_duration_min: 60, prevent_double_booking: false });
+    await page.goto("/settings");
+    const card = page.getByRole("region", { name: "Field service" });
+    await card.getByRole("switch", { name: "Business hours" }).click();
+    await card.getByLabel("Friday, to").fill("");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(card.getByText("Every span needs a beginning and an end")).toBeVisible();
+    await card.getByLabel("Friday, to").fill("14:00");
+    await card.getByLabel("Usual duration of a job, in minutes").fill("0");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(card.getByText("At least a minute")).toBeVisible();
+    await card.getByLabel("Usual duration of a job, in minutes").fill("95");
+    await card.getByRole("switch", { name: "Refuse double booking" }).click();
+    await card.scrollIntoViewIfNeeded();
+    await desk.accessible();
+    await desk.screenshot("settings-field-service");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+    const week = { mon: [["08:00", "17:00"]], tue: [["08:00", "17:00"]], wed: [["08:00", "17:00"]] };
+    expect(await settings(desk)).toMatchObject({
+      business_hours: { ...week, thu: [["08:00", "17:00"]], fri: [["08:00", "14:00"]] },
+      default_duration_min: 95,
+      prevent_double_booking: true,
+    });
+    await page.reload();
+    await expect(card.getByLabel("Friday, to")).toHaveValue("14:00");
+    await expect(card.getByRole("switch", { name: "Refuse double booking" })).toBeChecked();
+  });
+
+  test("merges hours that somebody else changed", async ({ page, desk }) => {
+    await change(desk, { business_hours: { mon: [["08:00", "17:00"]] }, default_duration_min: 60 });
+    await page.goto("/settings");
+    await page.getByLabel("Usual duration of a job, in minutes").fill("45");
+    await change(desk, { business_hours: { tue: [["09:00", "12:00"]] }, default_duration_min: 30 });
+    await page.getByRole("button", { name: "Save" }).click();
+    const conflict = page.getByRole("alertdialog", { name: "Somebody changed this in the meantime" });
+    await expect(conflict.getByRole("row", { name: /Business hours Tue 09:00–12:00/ })).toBeVisible();
+    await expect(conflict.getByRole("row", { name: /Usual duration 30 min 45 min/ })).toBeVisible();
+    await conflict.getByRole("button", { name: "Reload, keep my changes on top" }).click();
+    await expect(page.getByLabel("Tuesday, from")).toHaveValue("09:00");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+    expect(await settings(desk)).toMatchObject({
+      business_hours: { tue: [["09:00", "12:00"]] },
+      default_duration_min: 45,
+    });
   });
 
   // The browser notes the refusal that this is about.

@@ -67,6 +67,11 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../migrations/0007_reports.sql"),
     },
     Migration {
+        version: 8,
+        name: "0008_concerns.sql",
+        text: include_str!("../../../migrations/0008_concerns.sql"),
+    },
+    Migration {
         version: 9,
         name: "0009_series.sql",
         text: include_str!("../../../migrations/0009_series.sql"),

@@ -1,7 +1,13 @@
 //! The one list of what live connections may subscribe to.
 
-use base::Permission;
-use platform::{events::Event, live::Topic};
+use crate::field::technicians;
+use base::{Permission, Result, Role};
+use futures_util::future::BoxFuture;
+use platform::{
+    auth::Login,
+    db::CompanyDb,
+    live::{Own, Topic},
+};
 
 /// Every topic.
 pub const TOPICS: &[Topic] = &[
@@ -26,14 +32,15 @@ pub const TOPICS: &[Topic] = &[
     },
     Topic {
         name: "work_orders",
+        // The company's settings say what a day on the board is.
         takes: |event| {
             matches!(
                 event.subject_type.as_str(),
-                "work_order" | "work_order_series" | "technician"
+                "work_order" | "work_order_series" | "technician" | "company"
             )
         },
         needs: Permission::CustomersRead,
-        own: Some(addressed_only),
+        own: Some(Own(technician_of)),
     },
     // What each user is told, themselves only.
     Topic {
@@ -56,7 +63,15 @@ pub const TOPICS: &[Topic] = &[
     },
 ];
 
-/// Nothing but the events whose audience is that very user.
-fn addressed_only(_: &platform::auth::Login, _: &Event) -> bool {
-    false
+/// The technician whose jobs are a login's own.
+fn technician_of<'a>(db: &'a CompanyDb, login: &'a Login) -> BoxFuture<'a, Result<Option<i64>>> {
+    Box::pin(async move {
+        match login.role {
+            Role::Technician => {
+                let own = technicians::store::of_login(db, login.user).await?;
+                Ok(own.map(|technician| technician.0))
+            }
+            Role::Admin | Role::Agent | Role::Customer => Ok(None),
+        }
+    })
 }

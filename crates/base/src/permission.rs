@@ -57,11 +57,13 @@ pub enum Permission {
     TechniciansWrite,
     /// See the reports.
     ReportsRead,
+    /// Make and revoke the calendar feeds of technicians; technicians: their own.
+    CalendarWrite,
 }
 
 impl Permission {
     /// Every permission, in the order they are documented.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::UsersRead,
         Self::UsersWrite,
         Self::CustomersRead,
@@ -76,6 +78,7 @@ impl Permission {
         Self::TechniciansRead,
         Self::TechniciansWrite,
         Self::ReportsRead,
+        Self::CalendarWrite,
     ];
 
     /// The name clients see, for example `users:read`.
@@ -95,6 +98,7 @@ impl Permission {
             Self::TechniciansRead => "technicians:read",
             Self::TechniciansWrite => "technicians:write",
             Self::ReportsRead => "reports:read",
+            Self::CalendarWrite => "calendar:write",
         }
     }
 }
@@ -149,12 +153,14 @@ impl Role {
                 | Permission::ImportsWrite
                 | Permission::SettingsWrite
                 | Permission::WorkOrdersDelete
-                | Permission::TechniciansWrite => false,
+                | Permission::TechniciansWrite
+                | Permission::CalendarWrite => false,
             },
             Self::Technician => match permission {
-                Permission::WorkOrdersRead | Permission::WorkOrdersProgress | Permission::TechniciansRead => {
-                    true
-                }
+                Permission::WorkOrdersRead
+                | Permission::WorkOrdersProgress
+                | Permission::TechniciansRead
+                | Permission::CalendarWrite => true,
                 Permission::UsersRead
                 | Permission::UsersWrite
                 | Permission::CustomersRead

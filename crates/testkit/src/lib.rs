@@ -20,18 +20,21 @@
 
 mod actor;
 mod app;
+mod calendar;
 mod clock;
 mod contract;
 mod database;
 mod multipart;
 mod people;
 mod postgres;
+mod python;
 mod smtp;
 mod socket;
 mod sqlite;
 
 pub use actor::{Actor, Call, Reply};
 pub use app::TestApp;
+pub use calendar::read_calendar;
 pub use clock::FakeClock;
 pub use database::{Database, Engine};
 pub use multipart::Form;

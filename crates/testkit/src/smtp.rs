@@ -1,42 +1,21 @@
 //! A real SMTP server of another make, in a process of its own, and mails as a mail program reads them.
 
+use crate::python::script;
 use serde_json::Value;
 use std::{
     io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    path::PathBuf,
+    process::{Child, Stdio},
     sync::mpsc::{Receiver, sync_channel},
 };
 use tempfile::TempDir;
-
-/// The interpreter with the packages of `scripts/requirements.txt`, made where it is missing.
-fn python() -> PathBuf {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/python.sh");
-    let output = Command::new(&script)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("scripts/python.sh can be run");
-    assert!(output.status.success(), "scripts/python.sh failed");
-    PathBuf::from(String::from_utf8_lossy(&output.stdout).trim())
-}
-
-/// The interpreter, about to run one of the scripts beside this crate's sources.
-fn script(name: &str) -> Command {
-    let mut command = Command::new(python());
-    // Nothing is written into the sources.
-    command
-        .arg("-B")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("smtp").join(name));
-    command
-}
 
 /// What each of these `.eml` files says to a mail program; `smtp/letter.py` names the fields.
 ///
 /// # Panics
 /// Where one of them cannot be read as a mail.
 pub fn read_letters(files: &[PathBuf]) -> Vec<Value> {
-    let output = script("letter.py")
+    let output = script("smtp/letter.py")
         .args(files)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
@@ -69,7 +48,7 @@ impl SmtpServer {
     /// Where it does not start.
     pub fn start(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let mut process = script("server.py")
+        let mut process = script("smtp/server.py")
             .arg(folder.path())
             .args(arguments)
             // It ends with this pipe, also where the test is killed.

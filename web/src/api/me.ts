@@ -46,7 +46,8 @@ export type Permission =
   | "work_orders:delete"
   | "technicians:read"
   | "technicians:write"
-  | "reports:read";
+  | "reports:read"
+  | "calendar:write";
 
 export function can(me: Me, permission: Permission): boolean {
   return me.permissions.includes(permission);

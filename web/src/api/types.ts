@@ -40,6 +40,7 @@ export type NewTechnician = Schemas["TechnicianBody"];
 export type TechnicianPatch = Schemas["TechnicianPatch"];
 export type TimeOff = Schemas["TimeOffView"];
 export type Attachment = Schemas["AttachmentView"];
+export type CalendarAddress = Schemas["CalendarAddress"];
 export type Schedule = Schemas["ScheduleView"];
 export type SummaryReport = Schemas["SummaryReport"];
 export type TechnicianFigures = Schemas["TechnicianFigures"];

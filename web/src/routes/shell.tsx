@@ -39,9 +39,10 @@ export function Shell() {
 function Frame({ me }: { me: Me }) {
   const phone = usePhone();
   const entries = entriesFor(me);
+  const { permissions } = me;
   const readers = useMemo(
-    () => [...accountsReaders, ...fieldReaders, ...notificationReaders].filter(({ needs }) => can(me, needs)),
-    [me],
+    () => [...accountsReaders, ...fieldReaders, ...notificationReaders].filter(({ needs }) => permissions.includes(needs)),
+    [permissions],
   );
   useLive(me.user.id, readers);
   useEffect(() => {

@@ -1,10 +1,11 @@
-//! Field service: technicians, work orders, series of them, the schedule.
+//! Field service: technicians, work orders, series of them, the schedule and its calendar feeds.
 //!
 //! Owns the tables of `migrations/0006_field.sql` and what later ones add to them. Invariants: a work order's customer is one of the company's; who
 //! does it is a technician who was not archived when given it; `completed_at` is set exactly where the status is
 //! `completed`; with the company's `prevent_double_booking` no change puts a job where its technician is taken.
 
 pub mod attachments;
+pub mod calendar;
 pub mod checklist;
 pub mod conflicts;
 pub mod demo;
@@ -31,4 +32,5 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(checklist::templates::routes::router())
         .merge(signatures::routes::router())
         .merge(visits::routes::router())
+        .merge(calendar::routes::router())
 }

@@ -92,20 +92,23 @@ db_test! {
             (app.owner().await, vec![
                 "users:read", "users:write", "customers:read", "customers:write", "customers:delete", "imports:write",
                 "settings:write", "work_orders:read", "work_orders:progress", "work_orders:write", "work_orders:delete",
-                "technicians:read", "technicians:write", "reports:read",
+                "technicians:read", "technicians:write", "reports:read", "calendar:write",
             ]),
             (app.agent().await, vec![
                 "customers:read", "customers:write", "work_orders:read", "work_orders:progress", "work_orders:write",
                 "technicians:read", "reports:read",
             ]),
-            (app.technician().await, vec!["work_orders:read", "work_orders:progress", "technicians:read"]),
+            (app.technician().await, vec!["work_orders:read", "work_orders:progress", "technicians:read", "calendar:write"]),
             (app.customer().await, vec![]),
         ];
         for (actor, permissions) in permissions {
             let me = actor.get("/api/auth/me").await.expect(200).json();
             assert_eq!(names(&me), sorted("user company permissions"));
             assert_eq!(me["user"]["id"], actor.id());
-            let company = json!({ "id": 1, "name": "Acme", "slug": "acme", "time_zone": "Europe/Vienna" });
+            // What the schedule reckons with is the staff's.
+            let planning = json!({ "business_hours": null, "default_duration_min": 60, "prevent_double_booking": false });
+            let planning = if permissions.is_empty() { json!(null) } else { planning };
+            let company = json!({ "id": 1, "name": "Acme", "slug": "acme", "time_zone": "Europe/Vienna", "planning": planning });
             assert_eq!(me["company"], company);
             assert_eq!(me["permissions"], json!(permissions));
         }

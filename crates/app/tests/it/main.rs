@@ -13,6 +13,7 @@ mod audit;
 mod auth;
 mod backup;
 mod bulk;
+mod calendar;
 mod companies;
 mod contract;
 mod customers;

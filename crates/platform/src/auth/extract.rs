@@ -48,7 +48,8 @@ pub mod perm {
         WorkOrdersDelete,
         TechniciansRead,
         TechniciansWrite,
-        ReportsRead
+        ReportsRead,
+        CalendarWrite
     );
 }
 

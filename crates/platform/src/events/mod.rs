@@ -55,6 +55,7 @@ pub struct NewEvent {
     subject_id: String,
     audience: Audience,
     customer: Option<UserId>,
+    concerns: Vec<i64>,
     /// As JSON.
     data: String,
 }
@@ -73,6 +74,7 @@ impl NewEvent {
             subject_id: subject_id.to_string(),
             audience,
             customer: None,
+            concerns: Vec::new(),
             data: "{}".to_owned(),
         }
     }
@@ -82,6 +84,14 @@ impl NewEvent {
     #[must_use]
     pub fn about(mut self, customer: UserId) -> Self {
         self.customer = Some(customer);
+        self
+    }
+
+    /// Whose own its subject is, or was until now: numbers that a topic's [`Own`](crate::live::Own) knows. Who may
+    /// not learn of all that the company's staff may, learns of what concerns them. The numbers are never told.
+    #[must_use]
+    pub fn concerns(mut self, whose: impl IntoIterator<Item = i64>) -> Self {
+        self.concerns = whose.into_iter().collect();
         self
     }
 
@@ -100,11 +110,13 @@ impl NewEvent {
 /// The statement that writes an event, without the company, which the transaction binds.
 pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanySql, Vec<Value>) {
     let (audience, audience_id) = event.audience.parts();
+    // Numbers in a list are written alike in Rust and in JSON.
+    let concerns = (!event.concerns.is_empty()).then(|| Value::Json(format!("{:?}", event.concerns)));
     (
         company_sql!(
             "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, \
-             subject_id, audience, audience_id, customer_id, data) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+             subject_id, audience, audience_id, customer_id, data, concerns) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         ),
         params![
             Value::Static(event.kind),
@@ -117,7 +129,8 @@ pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanyS
             Value::Static(audience),
             audience_id,
             event.customer,
-            Value::Json(event.data)
+            Value::Json(event.data),
+            concerns
         ],
     )
 }
@@ -146,7 +159,8 @@ pub(crate) fn insert_each(
         ],
     };
     let (_, mut params) = insert(event, actor, now);
-    // The customer stands beside the subject.
+    // Of many subjects it is not said whose own they are; the customer stands beside the subject.
+    params.pop();
     params.remove(CUSTOMER);
     if let Some(subject) = params.get_mut(SUBJECT) {
         *subject = Value::json(subjects)?;

@@ -35,6 +35,7 @@ record! {
         pub data: Json<Box<RawValue>> = "e.data",
         audience: String = "e.audience",
         audience_id: Option<UserId> = "e.audience_id",
+        concerns: Option<Json<Vec<i64>>> = "e.concerns",
     }
 }
 
@@ -42,6 +43,11 @@ impl Event {
     /// Who may learn of it; none where this version does not know its audience: nobody, then.
     pub fn audience(&self) -> Option<Audience> {
         Audience::parse(&self.audience, self.audience_id)
+    }
+
+    /// Whose own its subject is, or was until then.
+    pub fn concerns(&self) -> &[i64] {
+        self.concerns.as_ref().map_or(&[], |list| &list.0)
     }
 }
 

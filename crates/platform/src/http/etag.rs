@@ -5,6 +5,7 @@ use base::{Error, Result};
 use http::HeaderValue;
 use http::header::IF_MATCH;
 use http::request::Parts;
+use sha2::{Digest as _, Sha256};
 use std::convert::Infallible;
 use std::fmt::Display;
 
@@ -24,6 +25,13 @@ impl ETag {
         }
         // Visible ASCII always makes a header; the fallback only keeps the types honest.
         Self(HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("\"\"")))
+    }
+
+    /// The tag of what has no version: the beginning of its SHA-256.
+    pub fn of_content(content: &[u8]) -> Self {
+        let hash = hex::encode(&Sha256::digest(content)[..16]);
+        // Hex digits always make a header; the fallback only keeps the types honest.
+        Self(HeaderValue::try_from(format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\"")))
     }
 
     /// The tag as a header's value.
@@ -112,6 +120,15 @@ mod tests {
         ] {
             assert_eq!(is_among(&tag, &HeaderValue::from_static(line)), known, "{line}");
         }
+    }
+
+    #[test]
+    fn a_text_has_another_tag_where_it_differs() {
+        assert_eq!(
+            ETag::of_content(b"abc").header(),
+            "\"ba7816bf8f01cfea414140de5dae2223\""
+        );
+        assert_ne!(ETag::of_content(b"abc"), ETag::of_content(b"abd"));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use super::address::RequestMeta;
 use super::extract::{MAX_BODY_BYTES, read_all};
 use super::problem::{self, Problem};
+use super::reply::TellsSecret;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
@@ -127,10 +128,13 @@ pub fn fingerprint(method: &Method, uri: &Uri, body: Option<&[u8]>) -> [u8; 32] 
 }
 
 /// Whether a reply answers every later try too. A fault, or being too fast, may be over the next time; and a form that
-/// was read while it came in, and could not be read to its end, comes in whole the next time.
-fn is_final(status: StatusCode, is_multipart: bool) -> bool {
+/// was read while it came in, and could not be read to its end, comes in whole the next time. A secret is nothing to be
+/// kept.
+fn is_final(response: &Response, is_multipart: bool) -> bool {
+    let status = response.status();
     let cut_off = is_multipart && matches!(status, StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT);
-    !(status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || cut_off)
+    let is_over = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || cut_off;
+    !is_over && response.extensions().get::<TellsSecret>().is_none()
 }
 
 fn is_multipart(request: &Request) -> bool {
@@ -158,7 +162,8 @@ pub struct IdempotencyStore {
 }
 
 /// Runs a POST once for each key of the [`IdempotencyOwner`] in its extensions, and replays its reply to retries.
-/// Other requests, those without owner or key, and logins, whose replies hold tokens, just run.
+/// Other requests, those without owner or key, and logins, whose bodies hold passwords, just run. The key of a reply
+/// that is a [`Secret`](super::Secret) is released.
 ///
 /// `run` is the rest of the stack, for example `|request| next.run(request)`.
 pub async fn run_once<F, R>(store: &IdempotencyStore, request: Request, run: F) -> Response
@@ -269,7 +274,7 @@ impl Guard {
         if let Some(meta) = meta {
             problem::finish(&mut response, &meta.id);
         }
-        let recorded = if is_final(response.status(), self.is_multipart) {
+        let recorded = if is_final(&response, self.is_multipart) {
             let (reply, whole) = kept(response).await;
             response = whole;
             (self.store.keep)((claim, reply)).await

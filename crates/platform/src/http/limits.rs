@@ -25,6 +25,8 @@ pub enum Class {
     Widget,
     /// Calls of somebody who is logged in.
     Calls,
+    /// What programs read again and again by a secret address.
+    Feeds,
 }
 
 /// Who is limited.
@@ -92,6 +94,11 @@ pub const fn rates(class: Class) -> Rates {
             address: rate(2_000, 1),
             account: rate(200, 100),
         },
+        // A provider of calendars asks for all of its users from few addresses.
+        Class::Feeds => Rates {
+            address: rate(300, 100),
+            account: rate(20, 10_000),
+        },
     }
 }
 
@@ -116,6 +123,7 @@ pub struct Limits<C: Clock = MonotonicClock> {
     recovery: Pair<C>,
     widget: Pair<C>,
     calls: Pair<C>,
+    feeds: Pair<C>,
 }
 
 impl Limits {
@@ -151,6 +159,7 @@ impl<C: Clock + Clone> Limits<C> {
             recovery: pair(Class::Recovery),
             widget: pair(Class::Widget),
             calls: pair(Class::Calls),
+            feeds: pair(Class::Feeds),
             hasher: RandomState::new(),
             clock,
         }
@@ -188,6 +197,7 @@ impl<C: Clock + Clone> Limits<C> {
             Class::Recovery,
             Class::Widget,
             Class::Calls,
+            Class::Feeds,
         ] {
             let Pair { address, account } = self.pair(class);
             for limiter in [address, account] {
@@ -208,6 +218,7 @@ impl<C: Clock + Clone> Limits<C> {
             Class::Recovery => &self.recovery,
             Class::Widget => &self.widget,
             Class::Calls => &self.calls,
+            Class::Feeds => &self.feeds,
         }
     }
 }

@@ -33,7 +33,7 @@ pub use edge::{Edge, HttpSettings};
 pub use etag::{ETag, IfMatch};
 pub use extract::{Json, Multipart, Path, Query, RawBody};
 pub use problem::{Problem, Reply};
-pub use reply::{Accepted, Created, NoContent, WithETag};
+pub use reply::{Accepted, Created, NoContent, Secret, WithETag};
 pub use request_id::RequestId;
 
 #[cfg(test)]

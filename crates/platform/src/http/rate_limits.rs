@@ -4,7 +4,7 @@ use super::limits::{Class, Rate, Rates, rates};
 use std::{num::NonZeroU32, time::Duration};
 
 const FORM: &str = "must be on, off, or limits of your own such as login.account=20/10s, signup.address=5/1m: \
-                    what is limited (login, signup, recovery, widget, calls), of whom (address, account), how many \
+                    what is limited (login, signup, recovery, widget, calls, feeds), of whom (address, account), how many \
                     may come at once, and after what time (ms, s, m, h) one more may";
 
 /// Whom a limit counts.
@@ -79,6 +79,7 @@ fn limit(text: &str) -> Option<(Class, Whom, Rate)> {
         "recovery" => Class::Recovery,
         "widget" => Class::Widget,
         "calls" => Class::Calls,
+        "feeds" => Class::Feeds,
         _ => return None,
     };
     let whom = match whom {

@@ -109,6 +109,23 @@ impl IntoResponse for NoContent {
     }
 }
 
+/// A reply that tells a secret: a token, or an address that holds one. It is kept nowhere, so a retry with the same
+/// `Idempotency-Key` is run anew.
+#[derive(Debug, Clone)]
+pub struct Secret<T>(pub T);
+
+/// What marks such a reply until it is sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TellsSecret;
+
+impl<T: IntoResponse> IntoResponse for Secret<T> {
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        response.extensions_mut().insert(TellsSecret);
+        response
+    }
+}
+
 /// 200 with a record and its version.
 #[derive(Debug, Clone)]
 pub struct WithETag<T>(pub ETag, pub T);

@@ -2,6 +2,7 @@
 
 use super::Hub;
 use crate::{
+    db::Actor,
     events::{self, Event},
     state::App,
 };
@@ -66,7 +67,13 @@ async fn follow(app: &App, newest: i64) -> Result<()> {
         };
         // First, so that who was demoted by one of them gets none of them.
         check(app, Some(&touched(&events))).await?;
-        hub.deliver(&events, upto);
+        while let Err(logins) = hub.deliver(&events, upto) {
+            for login in logins {
+                let db = app.db.system().company(login.company, Actor::SYSTEM);
+                let whose = hub.topics().whose(&db, &login).await?;
+                hub.learn(&login, &whose, upto);
+            }
+        }
     }
     Ok(())
 }

@@ -179,7 +179,14 @@ struct EventFrame<'a> {
     customer_id: Option<i64>,
     at: Timestamp,
     actor: ActorFrame<'a>,
-    data: &'a RawValue,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Data<'a> {
+    Told(&'a RawValue),
+    Untold {},
 }
 
 #[derive(Serialize)]
@@ -196,8 +203,9 @@ struct ActorFrame<'a> {
     kind: &'a str,
 }
 
-/// Writes an event for those who get it under `topics`.
-pub(super) fn event(event: &Event, topics: &[&'static str]) -> String {
+/// Writes an event for those who get it under `topics`: all of it, or only what happened to which record. A job that
+/// was taken from somebody is not told on to them.
+pub(super) fn event(event: &Event, topics: &[&'static str], is_whole: bool) -> String {
     let frame = EventFrame {
         is: "event",
         event_id: event.seq,
@@ -207,13 +215,17 @@ pub(super) fn event(event: &Event, topics: &[&'static str]) -> String {
             kind: &event.subject_type,
             id: &event.subject_id,
         },
-        customer_id: event.customer.map(|customer| customer.0),
+        customer_id: event.customer.filter(|_| is_whole).map(|customer| customer.0),
         at: event.at,
         actor: ActorFrame {
             id: event.actor_id.map(|actor| actor.0),
             kind: &event.actor_type,
         },
-        data: &event.data.0,
+        data: if is_whole {
+            Data::Told(&event.data.0)
+        } else {
+            Data::Untold {}
+        },
     };
     serde_json::to_string(&frame).unwrap_or_default()
 }

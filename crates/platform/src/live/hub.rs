@@ -3,7 +3,7 @@
 use super::{
     LiveSettings, Topic, frames,
     frames::Said,
-    topics::{Set, Topics},
+    topics::{Open, Set, Topics, Whose},
 };
 use crate::{auth::Login, events::Event};
 use axum::extract::ws::{Utf8Bytes, close_code};
@@ -92,6 +92,9 @@ struct Member {
     login: Arc<Login>,
     /// What it is told of.
     topics: Set,
+    /// As whom events concern it, where it learns only its own; known for events up to `whose_at`.
+    whose: Whose,
+    whose_at: i64,
     /// It has what happened up to here, wherever it heard of it.
     floor: i64,
     queue: mpsc::Sender<Item>,
@@ -217,6 +220,8 @@ impl Hub {
         let member = Member {
             login: Arc::clone(login),
             topics: 0,
+            whose: Whose::new(),
+            whose_at: 0,
             floor: 0,
             queue,
             end: Some(end),
@@ -239,8 +244,16 @@ impl Hub {
     }
 
     /// Hands events out that follow each other, up to `upto`.
-    pub(super) fn deliver(&self, events: &[Event], upto: i64) {
+    ///
+    /// # Errors
+    /// The logins of which it must first [learn](Self::learn) as whom these events concern them; nothing was handed
+    /// out then.
+    pub(super) fn deliver(&self, events: &[Event], upto: i64) -> Result<(), Vec<Arc<Login>>> {
         let mut state = self.state();
+        let unknown = self.unknown(&state, events, upto);
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
         let mut counts: HashMap<CompanyId, usize> = HashMap::new();
         for event in events {
             *counts.entry(event.company).or_default() += 1;
@@ -264,26 +277,59 @@ impl Hub {
         }
         state.tail = state.tail.max(upto);
         self.0.reached.send_replace(Some(state.tail));
+        Ok(())
     }
 
-    /// Puts one event into the queues of those who get it, written once for each set of topics.
+    /// The logins, each once, that learn only their own and of which it is not known what that is at `upto`.
+    fn unknown(&self, state: &State, events: &[Event], upto: i64) -> Vec<Arc<Login>> {
+        let concerning = events.iter().filter(|event| !event.concerns().is_empty());
+        let mut companies: Vec<CompanyId> = concerning.map(|event| event.company).collect();
+        companies.sort_unstable();
+        companies.dedup();
+        let members = companies
+            .iter()
+            .filter_map(|company| state.companies.get(company));
+        let mut logins: Vec<Arc<Login>> = members
+            .flat_map(HashMap::values)
+            .filter(|member| member.whose_at < upto && self.0.topics.confine(member.topics, &member.login))
+            .map(|member| Arc::clone(&member.login))
+            .collect();
+        logins.sort_unstable_by_key(|login| login.user);
+        logins.dedup_by_key(|login| login.user);
+        logins
+    }
+
+    /// Takes note of as whom events up to `upto` concern a login.
+    pub(super) fn learn(&self, login: &Login, whose: &Whose, upto: i64) {
+        let mut state = self.state();
+        let members = state.companies.get_mut(&login.company).into_iter();
+        for member in members.flat_map(HashMap::values_mut) {
+            if member.login.user == login.user && member.login.role == login.role {
+                member.whose.clone_from(whose);
+                member.whose_at = upto;
+            }
+        }
+    }
+
+    /// Puts one event into the queues of those who get it, written once for each set of topics and each measure.
     fn hand_out(&self, members: &mut HashMap<u64, Member>, event: &Event) {
         let topics = self.0.topics;
         let of = topics.of(event);
-        let mut written: Vec<(Set, Utf8Bytes)> = Vec::new();
+        let mut written: Vec<(Open, Utf8Bytes)> = Vec::new();
         for member in members.values_mut() {
             if of & member.topics == 0 || event.seq <= member.floor {
                 continue;
             }
-            let open = topics.open_to(of & member.topics, &member.login, event);
-            if open == 0 {
+            let open = topics.open_to(of & member.topics, &member.login, &member.whose, event);
+            if open.topics == 0 {
                 continue;
             }
-            let known = written.iter().find(|(set, _)| *set == open);
+            let known = written.iter().find(|(for_whom, _)| *for_whom == open);
             let frame = match known {
                 Some((_, frame)) => frame.clone(),
                 None => {
-                    let frame = Utf8Bytes::from(frames::event(event, &topics.names(open)));
+                    let frame =
+                        Utf8Bytes::from(frames::event(event, &topics.names(open.topics), open.is_whole));
                     written.push((open, frame.clone()));
                     frame
                 }

@@ -20,7 +20,7 @@ mod topics;
 pub use feed::feed;
 pub use hub::Hub;
 pub use routes::router;
-pub use topics::Topic;
+pub use topics::{Own, Topic};
 
 use std::time::Duration;
 

@@ -8,7 +8,7 @@ use super::{
     frames::{self, Said},
     hub::{Ending, Item},
     socket::Line,
-    topics::Set,
+    topics::{Set, Whose},
 };
 use crate::events::{self, Event};
 use base::Result;
@@ -54,8 +54,10 @@ impl Line {
                 Some(last) if i64::try_from(page.len()).is_ok_and(|read| read == PAGE) => last.seq,
                 Some(_) | None => upto,
             };
+            let whose = self.place.hub.topics().whose(&self.db, &self.place.login).await;
+            let whose = whose.map_err(failed)?;
             for event in &page {
-                self.catch_up(topics, event, paused_at).await?;
+                self.catch_up(topics, &whose, event, paused_at).await?;
             }
         }
         self.remember(topics, last);
@@ -85,16 +87,22 @@ impl Line {
     }
 
     /// Sends an event that the client missed, unless this connection was told of it live.
-    async fn catch_up(&mut self, topics: Set, event: &Event, paused_at: i64) -> Result<(), Ending> {
+    async fn catch_up(
+        &mut self,
+        topics: Set,
+        whose: &Whose,
+        event: &Event,
+        paused_at: i64,
+    ) -> Result<(), Ending> {
         let all = self.place.hub.topics();
-        let mut open = all.open_to(all.of(event) & topics, &self.place.login, event);
+        let mut open = all.open_to(all.of(event) & topics, &self.place.login, whose, event);
         if event.seq <= paused_at {
-            open &= !self.told(event.seq);
+            open.topics &= !self.told(event.seq);
         }
-        if open == 0 {
+        if open.topics == 0 {
             return Ok(());
         }
-        let frame = frames::event(event, &all.names(open));
+        let frame = frames::event(event, &all.names(open.topics), open.is_whole);
         self.put(Item::Frame(frame.into())).await
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::{
     auth::Login,
+    db::CompanyDb,
     events::{Audience, Event},
 };
-use base::Permission;
+use base::{Permission, Result};
+use futures_util::future::BoxFuture;
 
 /// Something to subscribe to. The list of them is the application's.
 pub struct Topic {
@@ -14,13 +16,28 @@ pub struct Topic {
     pub takes: fn(&Event) -> bool,
     /// What a subscriber's role must be allowed, to get what the company's staff may learn of.
     pub needs: Permission,
-    /// Which of those events a subscriber without the permission gets all the same, for example those about
-    /// their own jobs. None: they may not subscribe.
-    pub own: Option<fn(&Login, &Event) -> bool>,
+    /// How a subscriber without the permission gets those events that concern them, for example those about their
+    /// own jobs. None: they may not subscribe.
+    pub own: Option<Own>,
 }
+
+/// As whom events concern a login (see [`NewEvent::concerns`](crate::events::NewEvent::concerns)); none where none
+/// do. It is asked again for every batch of events, so what it answers should be a kept answer.
+pub struct Own(pub for<'a> fn(&'a CompanyDb, &'a Login) -> BoxFuture<'a, Result<Option<i64>>>);
 
 /// A set of topics: a bit each, by their place in the list.
 pub(super) type Set = u32;
+
+/// As whom events concern a login, under each topic of which it learns only its own.
+pub(super) type Whose = Vec<(Set, i64)>;
+
+/// Under which topics somebody may learn of an event, and of how much of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Open {
+    pub(super) topics: Set,
+    /// With all that it tells. Else only that it happened to what is their own.
+    pub(super) is_whole: bool,
+}
 
 /// The list.
 #[derive(Clone, Copy)]
@@ -52,16 +69,51 @@ impl Topics {
     }
 
     /// Those of `set` under which this login may learn of an event.
-    pub(super) fn open_to(self, set: Set, login: &Login, event: &Event) -> Set {
-        let open = |topic: &Topic| match event.audience() {
-            Some(Audience::Staff | Audience::Customer(_)) => {
-                login.role.may(topic.needs) || topic.own.is_some_and(|own| own(login, event))
+    pub(super) fn open_to(self, set: Set, login: &Login, whose: &[(Set, i64)], event: &Event) -> Open {
+        let mut open = Open::default();
+        for (bit, topic) in self.bits().filter(|(bit, _)| set & bit != 0) {
+            let (is_whole, is_own) = match event.audience() {
+                Some(Audience::Staff | Audience::Customer(_)) => {
+                    let concerned = |(of, key): &(Set, i64)| *of == bit && event.concerns().contains(key);
+                    (login.role.may(topic.needs), whose.iter().any(concerned))
+                }
+                Some(Audience::User(user)) => (user == login.user, false),
+                None => (false, false),
+            };
+            if is_whole || is_own {
+                open.topics |= bit;
+                open.is_whole |= is_whole;
             }
-            Some(Audience::User(user)) => user == login.user,
-            None => false,
-        };
-        let chosen = self.bits().filter(|(bit, topic)| set & bit != 0 && open(topic));
-        chosen.fold(0, |set, (bit, _)| set | bit)
+        }
+        open
+    }
+
+    /// The topics of which this login learns only its own.
+    fn confining(self, login: &Login) -> impl Iterator<Item = (Set, &'static Own)> {
+        let role = login.role;
+        self.bits().filter_map(move |(bit, topic)| {
+            let own = topic.own.as_ref()?;
+            (!role.may(topic.needs)).then_some((bit, own))
+        })
+    }
+
+    /// Whether this login learns only its own of any of these topics.
+    pub(super) fn confine(self, set: Set, login: &Login) -> bool {
+        self.confining(login).any(|(bit, _)| set & bit != 0)
+    }
+
+    /// As whom events concern this login.
+    ///
+    /// # Errors
+    /// What the application says.
+    pub(super) async fn whose(self, db: &CompanyDb, login: &Login) -> Result<Whose> {
+        let mut whose = Whose::new();
+        for (bit, own) in self.confining(login) {
+            if let Some(key) = (own.0)(db, login).await? {
+                whose.push((bit, key));
+            }
+        }
+        Ok(whose)
     }
 }
 

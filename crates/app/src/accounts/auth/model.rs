@@ -9,7 +9,7 @@ use base::{Result, Timestamp, text::Line};
 use http::header::SET_COOKIE;
 use platform::{
     auth::{Credentials, session_cookies},
-    http::Problem,
+    http::{Problem, Secret},
     record,
 };
 use serde::{Deserialize, Serialize};
@@ -94,7 +94,7 @@ impl LoggedIn {
 impl IntoResponse for LoggedIn {
     fn into_response(self) -> Response {
         match self.reply() {
-            Ok(response) => response,
+            Ok(response) => Secret(response).into_response(),
             Err(error) => Problem::from(error).into_response(),
         }
     }

@@ -71,7 +71,7 @@ async fn me(who: Anyone, State(app): State<App>) -> Reply<axum::Json<MeView>> {
     let permissions = who.role.permissions().map(base::Permission::name).collect();
     Ok(axum::Json(MeView {
         user: user.view(Reader::of(who.role)),
-        company: company.view(),
+        company: company.view(who.role),
         permissions,
     }))
 }

@@ -1,6 +1,6 @@
 //! What a company is.
 
-use base::{CompanyId, WeekHours};
+use base::{CompanyId, Role, WeekHours};
 use platform::{db::Json, record};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -48,16 +48,37 @@ pub struct CompanyView {
     pub slug: String,
     /// The zone of its days, an IANA name.
     pub time_zone: String,
+    /// What its schedule reckons with; null for customers.
+    #[schema(required)]
+    pub planning: Option<PlanningView>,
+}
+
+/// What a company's schedule reckons with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanningView {
+    /// When it usually works, spans by day, `mon` to `sun`; null: nobody said.
+    #[schema(value_type = Option<BTreeMap<String, Vec<Vec<String>>>>, required)]
+    pub business_hours: Option<WeekHours>,
+    /// How long a job takes that does not say so, in minutes.
+    pub default_duration_min: i64,
+    /// Whether a technician can be in one place at a time only.
+    pub prevent_double_booking: bool,
 }
 
 impl CompanyRow {
-    /// The company as its users see it.
-    pub fn view(self) -> CompanyView {
+    /// The company as its users of a role see it.
+    pub fn view(self, reader: Role) -> CompanyView {
+        let planning = reader.is_staff().then(|| PlanningView {
+            business_hours: self.business_hours.map(|hours| hours.0),
+            default_duration_min: self.default_duration_min,
+            prevent_double_booking: self.prevent_double_booking,
+        });
         CompanyView {
             id: self.id,
             name: self.name,
             slug: self.slug,
             time_zone: self.time_zone,
+            planning,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
     model::TechnicianRow,
     rules, store,
 };
+use crate::field::calendar;
 use base::{Error, Result, Role, TechnicianId};
 use platform::{
     auth::Login,
@@ -49,7 +50,7 @@ pub async fn get(db: &CompanyDb, login: &Login, id: TechnicianId) -> Result<Tech
 }
 
 /// What happened to a technician.
-pub(super) fn event(kind: &'static str, id: TechnicianId) -> NewEvent {
+pub(in crate::field) fn event(kind: &'static str, id: TechnicianId) -> NewEvent {
     NewEvent::new(kind, "technician", id, Audience::Staff)
 }
 
@@ -100,13 +101,17 @@ pub async fn edit(
     }
     if edited.changed.contains(&"user_id") {
         check_login(&mut tx, &edited.row).await?;
+        // Whoever had the login may have kept the address of the calendar.
+        if before.user_id.is_some() {
+            calendar::store::delete(&mut tx, id).await?;
+        }
     }
     store::update(&mut tx, &edited.row)?;
     tx.record(event("technician.updated", id).with(&json!({ "changed": edited.changed })));
     tx.commit(edited.row).await.map_err(store::taken)
 }
 
-/// Archives a technician: no longer in lists, free of the login, still the name on the jobs that are done.
+/// Archives a technician: no longer in lists, free of the login, without a calendar feed, still the name on the jobs that are done.
 ///
 /// # Errors
 /// 404; 412; 409 `has_open_jobs`.
@@ -123,6 +128,7 @@ pub async fn archive(db: &CompanyDb, id: TechnicianId, seen: &IfMatch) -> Result
     }
     technician.archived_at = Some(tx.now());
     technician.version += 1;
+    calendar::store::delete(&mut tx, id).await?;
     store::update(&mut tx, &technician)?;
     tx.record(event("technician.archived", id));
     Ok(tx.commit(()).await?)

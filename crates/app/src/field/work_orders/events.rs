@@ -12,7 +12,9 @@ use platform::{
 use serde_json::json;
 
 fn event(kind: &'static str, job: &WorkOrderRow) -> NewEvent {
-    NewEvent::new(kind, "work_order", job.id, Audience::Staff).about(job.customer_id)
+    NewEvent::new(kind, "work_order", job.id, Audience::Staff)
+        .about(job.customer_id)
+        .concerns(job.assigned_technician_id.map(|technician| technician.0))
 }
 
 /// Tells of a new work order, and of what it already has.
@@ -72,7 +74,10 @@ fn record_assigned(tx: &mut CompanyTx, before: Option<&WorkOrderRow>, job: &Work
         "from": from, "technician_id": job.assigned_technician_id, "status": job.status,
         "scheduled_date": job.scheduled_date, "scheduled_time": job.scheduled_time, "with": with.names(),
     });
-    tx.record(event("work_order.assigned", job).with(&data));
+    // Whom it was taken from learns of that, too.
+    let both = [from, job.assigned_technician_id].into_iter().flatten();
+    let event = event("work_order.assigned", job).with(&data);
+    tx.record(event.concerns(both.map(|technician| technician.0)));
 }
 
 /// Tells of a change: of each of its sides under its own name, of the rest as `work_order.updated`.
@@ -140,7 +145,7 @@ pub fn record_customer_told(tx: &mut CompanyTx, job: WorkOrderId, customer: User
 }
 
 /// Tells that a work order is gone.
-pub(super) fn record_deleted(tx: &mut CompanyTx, job: &WorkOrderRow) {
+pub(in crate::field) fn record_deleted(tx: &mut CompanyTx, job: &WorkOrderRow) {
     let data = json!({
         "status": job.status, "technician_id": job.assigned_technician_id,
         "scheduled_date": job.scheduled_date, "scheduled_time": job.scheduled_time,

@@ -18,7 +18,7 @@ use platform::{
 };
 
 /// The tables of a [`Job`]. SQLite takes the two sides of a cross join in this order.
-pub(super) const FROM: &str = " from work_orders w cross join users c \
+pub(in crate::field) const FROM: &str = " from work_orders w cross join users c \
      left join technicians t on t.company_id = w.company_id and t.id = w.assigned_technician_id \
      where w.company_id = $1 and c.company_id = w.company_id and c.id = w.customer_id";
 

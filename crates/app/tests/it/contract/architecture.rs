@@ -22,6 +22,8 @@ const SYSTEM: &[(&str, &str)] = &[
         "a link's token is all there is",
     ),
     (
+    ),
+    (
         "crates/app/src/accounts/quotas/mod.rs",
         "an address may be known to several companies",
     ),
@@ -36,6 +38,8 @@ const SYSTEM: &[(&str, &str)] = &[
     (
         "crates/app/src/field/visits/actions.rs",
         "a link's token is all there is",
+        "crates/app/src/field/calendar/actions.rs",
+        "a calendar's address is all there is",
     ),
     ("crates/server/src/cli/company.rs", "the command line"),
     ("crates/server/src/cli/demo.rs", "the command line"),

@@ -208,6 +208,12 @@ async fn record(app: &TestApp, names: Names, target: Target, caller: &Actor) -> 
                 given::time_off(&admin, id, "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z").await
             )
         }
+        Names::CalendarToken => {
+            let id = technician(app, target, caller, &admin).await;
+            let path = format!("/api/v2/technicians/{id}/calendar-token");
+            admin.post_nothing(path).await.expect(201);
+            id.to_string()
+        }
         Names::WorkOrder => work_order(app, target, caller, &admin).await.to_string(),
         Names::SignedWorkOrder => {
             let id = work_order(app, target, caller, &admin).await;

@@ -29,6 +29,8 @@ pub(super) enum Names {
     Import,
     Technician,
     TimeOff,
+    /// A technician with a calendar feed.
+    CalendarToken,
     WorkOrder,
     Series,
     SignedWorkOrder,
@@ -139,6 +141,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
         .chain(super::authz_signoff_rows::ROWS)
         .chain(super::authz_notices_rows::ROWS)
         .chain(super::authz_attachments_rows::ROWS)
+        .chain(super::authz_calendar_rows::ROWS)
 }
 
 /// Every operation but those of field service.

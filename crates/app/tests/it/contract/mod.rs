@@ -3,6 +3,7 @@
 mod architecture;
 mod authz;
 mod authz_attachments_rows;
+mod authz_calendar_rows;
 mod authz_field_rows;
 mod authz_notices_rows;
 mod authz_rows;

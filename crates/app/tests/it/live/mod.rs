@@ -4,6 +4,7 @@ mod access;
 mod delivery;
 mod endings;
 mod frames;
+mod own;
 mod resume;
 
 use base::{CompanyId, UserId};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::http::{Created, Edge, HttpSettings, Json, Reply};
+use crate::http::{Created, Edge, HttpSettings, Json, Reply, Secret};
 use axum::Router;
 use axum::extract::State;
 use axum::middleware::{Next, from_fn};
@@ -71,6 +71,10 @@ async fn create(State(world): State<World>, Json(body): Json<Value>) -> Reply<Cr
     Ok(Created::at(format!("/api/things/{run}"), json!({"id": run})))
 }
 
+async fn create_secret(state: State<World>, body: Json<Value>) -> Reply<Secret<Created<Value>>> {
+    create(state, body).await.map(Secret)
+}
+
 struct App {
     edge: Edge,
     world: World,
@@ -87,6 +91,7 @@ fn app() -> App {
     let layered = store.clone();
     let router = Router::new()
         .route("/api/things", post(create).put(create))
+        .route("/api/secrets", post(create_secret))
         .route("/api/auth/refresh", post(create))
         .route("/api/signup", post(create))
         .with_state(world.clone())
@@ -334,4 +339,18 @@ async fn a_reply_too_long_to_keep_reaches_its_client_whole() {
         let whole = whole.into_body().collect().await.unwrap().to_bytes();
         assert_eq!((reply.body.len(), whole.len()), (kept_length, length));
     }
+}
+
+#[tokio::test]
+async fn a_reply_that_tells_a_secret_is_not_kept_and_a_retry_runs() {
+    let app = app();
+    let send = |body| app.send(Method::POST, "/api/secrets", Some("k"), body);
+    for run in 0..2 {
+        let answer = send("{}").await;
+        assert_eq!((answer.status, &answer.body["id"]), (201, &json!(run)));
+        assert!(app.records.lock().unwrap().is_empty());
+    }
+    // A refusal holds none.
+    assert_eq!(send("{\"do\":\"refuse\"}").await.status, 409);
+    assert_eq!(app.records.lock().unwrap().len(), 1);
 }

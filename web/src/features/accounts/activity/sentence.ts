@@ -62,6 +62,8 @@ const WORDS: Record<string, Words> = {
   "technician.archived": onto("archived"),
   "technician.time_off_added": onto("wrote down time off of"),
   "technician.time_off_removed": onto("took back time off of"),
+  "technician.calendar_made": onto("made a calendar feed of"),
+  "technician.calendar_revoked": onto("revoked the calendar feed of"),
 };
 
 /** What is said otherwise of those who did it to themselves. */

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { can, useMe } from "@/api/me";
 import { JobMailsCard } from "@/features/notifications/mails-card";
+import { can, hasDay, useMe } from "@/api/me";
+import { OwnCalendarCard } from "@/features/field/technicians/own-calendar-card";
 import { Avatar } from "@/ui/avatar";
 import { Card, Page } from "@/ui/page";
 import { Problem } from "@/ui/problem";
@@ -63,6 +64,7 @@ export function AccountScreen() {
           {can(me, "work_orders:read") && <JobMailsCard />}
           <PasswordCard id={me.user.id} email={me.user.email ?? ""} />
           <SessionsCard />
+          {hasDay(me) && <OwnCalendarCard />}
         </div>
       </div>
     </Page>

@@ -11,6 +11,7 @@ import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { Switch } from "@/ui/switch";
 import { toast } from "@/ui/toast";
+import { FieldServiceCard } from "./field-service-card";
 import { signupLink } from "./form";
 import { settingsQuery } from "./queries";
 import { SettingsHead } from "./settings-head";
@@ -107,6 +108,7 @@ function CompanyForm({ opened }: { opened: Tagged<Settings> }) {
           </Field>
         </div>
       </Card>
+      <FieldServiceCard control={form.control} register={form.register} errors={errors} />
       <Card title="Mails about jobs">
         <div className="space-y-4 p-4">
           <NotifySwitch
@@ -130,7 +132,7 @@ function CompanyForm({ opened }: { opened: Tagged<Settings> }) {
             {(own) => (
               <Input
                 {...own}
-                {...form.register("notify_delay_min")}
+                {...form.register("notify_delay_min", { valueAsNumber: true })}
                 type="number"
                 min={0}
                 max={60}
@@ -188,7 +190,7 @@ function NotifySwitch({ control, name, label, note }: NotifyProps) {
 function Waiting() {
   return (
     <div className="space-y-4" aria-busy>
-      {["h-49", "h-52"].map((height) => (
+      {["h-49", "h-52", "h-64"].map((height) => (
         <div key={height} className={`${height} space-y-5 rounded-card border bg-surface p-4`}>
           <Skeleton className="w-24" />
           <Skeleton className="h-7 w-full" />

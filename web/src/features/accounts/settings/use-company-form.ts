@@ -9,7 +9,7 @@ import { ApiError } from "@/lib/errors";
 import { refuse } from "@/lib/form";
 import { changes, onTop, overtaken } from "@/lib/versions";
 import { showError } from "@/ui/error-dialog-store";
-import { COMPANY_FIELDS, COMPANY_LABELS, companyForm, shown, toCompanyForm } from "./form";
+import { COMPANY_FIELDS, COMPANY_LABELS, companyForm, shown, toCompanyForm, toPatch } from "./form";
 import { changeSettings, settingsQuery } from "./queries";
 
 /** Changing the company: sends only changes, and finds out when somebody else was faster. */
@@ -28,7 +28,7 @@ export function useCompanyForm(opened: Tagged<Settings>, onSaved: () => void) {
     const patch = changes(base.values, values);
     if (Object.keys(patch).length === 0) return;
     try {
-      openAnew(await saving.mutateAsync({ patch, etag: base.etag }));
+      openAnew(await saving.mutateAsync({ patch: toPatch(patch), etag: base.etag }));
       onSaved();
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 412)) return refuse(form, error, COMPANY_FIELDS);
@@ -49,8 +49,8 @@ export function useCompanyForm(opened: Tagged<Settings>, onSaved: () => void) {
       changes: overtaken(base.values, toCompanyForm(theirs.record), form.getValues()).map((change) => ({
         ...change,
         label: COMPANY_LABELS[change.field],
-        theirs: shown(change.theirs),
-        mine: shown(change.mine),
+        theirs: shown(change.field, change.theirs),
+        mine: shown(change.field, change.mine),
       })),
       /** Their version, without one's own changes. */
       takeTheirs: () => {

@@ -1,25 +1,20 @@
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { can, useMe } from "@/api/me";
-import { settingsQuery } from "@/features/accounts/settings/queries";
+import { useMe } from "@/api/me";
 import type { WeekHours } from "./conflicts";
 import type { Rules } from "./model";
 
 /** What the server reckons with where the company says nothing. */
 const USUAL = 60;
 
-/** The company's rules of a day. Agents cannot read all of them; the server knows them and says so with each move. */
+/** The company's rules of a day, as the server told this person. */
 export function useRules(): Rules {
-  const me = useMe();
-  const { data } = useQuery({ ...settingsQuery, enabled: can(me, "settings:write"), staleTime: 60_000 });
-  const zone = me.company.time_zone;
-  const settings = data?.record;
+  const { time_zone: zone, planning } = useMe().company;
   return useMemo(
     () => ({
       zone,
-      usual: settings?.default_duration_min ?? USUAL,
-      hours: (settings?.business_hours as WeekHours | null | undefined) ?? null,
+      usual: planning?.default_duration_min ?? USUAL,
+      hours: (planning?.business_hours as WeekHours | null | undefined) ?? null,
     }),
-    [zone, settings?.default_duration_min, settings?.business_hours],
+    [zone, planning],
   );
 }

@@ -17,6 +17,11 @@ export const DAY_NAMES: Record<Weekday, string> = {
   sun: "Sunday",
 };
 
+/** What is begun with. */
+export const USUAL_WEEK: WeekHours = Object.fromEntries(
+  ["mon", "tue", "wed", "thu", "fri"].map((day) => [day, [["08:00", "17:00"]]]),
+);
+
 export function toRows(hours: WeekHours): DayRow[] {
   return WEEKDAYS.map((day) => ({
     day,

@@ -21,7 +21,8 @@ import { toast } from "@/ui/toast";
 import { dateOf, dayStart, minutesOf, momentAt, timeOf, wallAt } from "../schedule/clock";
 import type { WeekHours } from "../schedule/conflicts";
 import { useRules } from "../schedule/use-rules";
-import { problemOf, toHours, toRows } from "./hours";
+import { CalendarCard } from "./calendar-card";
+import { problemOf, toHours, toRows, USUAL_WEEK } from "./hours";
 import { HoursField } from "./hours-field";
 import { addTimeOff, archiveTechnician, changeTechnician, dropTimeOff } from "./mutations";
 import { technicianQuery, timeOffQuery } from "./queries";
@@ -141,6 +142,7 @@ function Opened({ opened }: { opened: Tagged<Technician> }) {
             </Details>
           </Card>
           <TimeOffCard id={technician.id} writes={writes} />
+          {can(me, "calendar:write") && <CalendarCard id={technician.id} active={technician.is_active} />}
         </div>
         <HoursCard key={opened.etag} opened={opened} writes={writes} />
       </div>
@@ -148,10 +150,6 @@ function Opened({ opened }: { opened: Tagged<Technician> }) {
     </Page>
   );
 }
-
-const USUAL_WEEK: WeekHours = Object.fromEntries(
-  ["mon", "tue", "wed", "thu", "fri"].map((day) => [day, [["08:00", "17:00"]]]),
-);
 
 function HoursCard({ opened, writes }: { opened: Tagged<Technician>; writes: boolean }) {
   const rules = useRules();
