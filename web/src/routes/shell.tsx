@@ -41,7 +41,10 @@ function Frame({ me }: { me: Me }) {
   const entries = entriesFor(me);
   const { permissions } = me;
   const readers = useMemo(
-    () => [...accountsReaders, ...fieldReaders, ...notificationReaders].filter(({ needs }) => permissions.includes(needs)),
+    () =>
+      [...accountsReaders, ...fieldReaders, ...notificationReaders].filter(({ needs }) =>
+        permissions.includes(needs),
+      ),
     [permissions],
   );
   useLive(me.user.id, readers);

@@ -92,6 +92,8 @@ pub(crate) async fn checklist_template(admin: &Actor, name: &str, labels: &[&str
         .await
         .expect(201)
         .id()
+}
+
 /// A notification of a user, past the application; gives its id.
 pub(crate) async fn notification(app: &TestApp, user: i64) -> String {
     let id = platform::crypto::new_id(app.clock()).to_string();

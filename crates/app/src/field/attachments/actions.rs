@@ -168,7 +168,7 @@ async fn write(
         .await?
         .ok_or_else(|| Error::internal("the new attachment is not there"))?;
     files::keep(&mut tx, row.id);
-    events::record_added(&mut tx, &row, job.customer_id);
+    events::record_added(&mut tx, &row, &job);
     Ok(Some(tx.commit(row).await?))
 }
 
@@ -193,6 +193,6 @@ pub(super) async fn remove(
     rules::check_removal(login.user, login.role, &row)?;
     store::delete(&mut tx, &row);
     files::remove_given_up(&mut tx);
-    events::record_removed(&mut tx, &row, job.customer_id);
+    events::record_removed(&mut tx, &row, &job);
     Ok(tx.commit(()).await?)
 }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::field::work_orders::{
     actions::{self as jobs, Sight, not_found},
+    model::WorkOrderRow,
     store as job_store,
 };
 use base::{Error, Result, WorkOrderId};
@@ -25,28 +26,30 @@ pub(super) async fn list(db: &CompanyDb, login: &Login, job: WorkOrderId) -> Res
     Ok(store::all(db, job).await?)
 }
 
-/// Holds a job that a login sees; gives its checklist.
-async fn open(tx: &mut CompanyTx, sight: Sight, job: WorkOrderId) -> Result<Vec<ItemRow>> {
-    job_store::get_to_change(tx, job, Hold::Row)
+/// Holds a job that a login sees; gives it and its checklist.
+async fn open(tx: &mut CompanyTx, sight: Sight, job: WorkOrderId) -> Result<(WorkOrderRow, Vec<ItemRow>)> {
+    let job = job_store::get_to_change(tx, job, Hold::Row)
         .await?
         .filter(|found| sight.contains(&found.row))
-        .ok_or_else(not_found)?;
-    Ok(store::all_now(tx, job).await?)
+        .ok_or_else(not_found)?
+        .row;
+    let items = store::all_now(tx, job.id).await?;
+    Ok((job, items))
 }
 
 /// Writes a changed list with its event, commits, and reads it again.
 async fn save(
     db: &CompanyDb,
     mut tx: CompanyTx,
-    job: WorkOrderId,
+    job: &WorkOrderRow,
     (before, after): (Vec<ItemRow>, Vec<ItemRow>),
     template: Option<&str>,
 ) -> Result<Committed<Vec<ItemRow>>> {
-    store::save(&mut tx, job, &before, &after);
+    store::save(&mut tx, job.id, &before, &after);
     events::record_changed(&mut tx, job, rules::changed(&before, &after), template);
     events::record_ticked(&mut tx, job, &before, &after);
     let proof = tx.commit(()).await?;
-    let items = store::all(db, job).await?;
+    let items = store::all(db, job.id).await?;
     Ok(proof.map(|()| items))
 }
 
@@ -60,9 +63,9 @@ pub(super) async fn set(
     labels: Vec<Label>,
 ) -> Result<Committed<Vec<ItemRow>>> {
     let mut tx = db.write();
-    let before = open(&mut tx, Sight::Office, job).await?;
+    let (job, before) = open(&mut tx, Sight::Office, job).await?;
     let after = rules::replace(&before, labels)?;
-    save(db, tx, job, (before, after), None).await
+    save(db, tx, &job, (before, after), None).await
 }
 
 /// Adds an item at the end.
@@ -71,14 +74,14 @@ pub(super) async fn set(
 /// 404; 409 `checklist_full`.
 pub(super) async fn add(db: &CompanyDb, job: WorkOrderId, label: Label) -> Result<Committed<ItemRow>> {
     let mut tx = db.write();
-    let before = open(&mut tx, Sight::Office, job).await?;
+    let (job, before) = open(&mut tx, Sight::Office, job).await?;
     let after = rules::add(&before, label)?;
     let mut item = after
         .last()
         .cloned()
         .ok_or_else(|| Error::internal("nothing was added"))?;
-    item.id = store::insert(&mut tx, job, &item).await?;
-    events::record_changed(&mut tx, job, rules::changed(&before, &after), None);
+    item.id = store::insert(&mut tx, job.id, &item).await?;
+    events::record_changed(&mut tx, &job, rules::changed(&before, &after), None);
     Ok(tx.commit(item).await?)
 }
 
@@ -92,12 +95,12 @@ pub(super) async fn apply(
     template: i64,
 ) -> Result<Committed<Vec<ItemRow>>> {
     let mut tx = db.write();
-    let before = open(&mut tx, Sight::Office, job).await?;
+    let (job, before) = open(&mut tx, Sight::Office, job).await?;
     let template = templates::store::get_now(&mut tx, template)
         .await?
         .ok_or_else(|| Error::invalid("template_id", "unknown_reference", "there is no such template"))?;
     let after = rules::complete(&before, &template.labels.0)?;
-    save(db, tx, job, (before, after), Some(&template.name)).await
+    save(db, tx, &job, (before, after), Some(&template.name)).await
 }
 
 /// Changes an item.
@@ -112,7 +115,7 @@ pub(super) async fn edit(
 ) -> Result<Committed<ItemRow>> {
     let sight = Sight::of(db, login).await?;
     let mut tx = db.write();
-    let before = open(&mut tx, sight, job).await?;
+    let (job, before) = open(&mut tx, sight, job).await?;
     let hand = Hand {
         rights: sight.rights(),
         user: login.user,
@@ -121,7 +124,7 @@ pub(super) async fn edit(
     let after = rules::edit(&before, id, patch, hand)?;
     let edited = after.iter().find(|item| item.id == id).cloned();
     let edited = edited.ok_or(rules::NO_ITEM)?;
-    let saved = save(db, tx, job, (before, after), None).await?;
+    let saved = save(db, tx, &job, (before, after), None).await?;
     // With the name of who ticked it, unless somebody has deleted it since.
     Ok(saved.map(|items| items.into_iter().find(|item| item.id == id).unwrap_or(edited)))
 }
@@ -132,9 +135,9 @@ pub(super) async fn edit(
 /// 404.
 pub(super) async fn delete(db: &CompanyDb, job: WorkOrderId, id: i64) -> Result<Committed<()>> {
     let mut tx = db.write();
-    let before = open(&mut tx, Sight::Office, job).await?;
+    let (job, before) = open(&mut tx, Sight::Office, job).await?;
     let after = rules::remove(&before, id)?;
-    store::save(&mut tx, job, &before, &after);
-    events::record_changed(&mut tx, job, rules::changed(&before, &after), None);
+    store::save(&mut tx, job.id, &before, &after);
+    events::record_changed(&mut tx, &job, rules::changed(&before, &after), None);
     Ok(tx.commit(()).await?)
 }

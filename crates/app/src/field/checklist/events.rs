@@ -2,19 +2,25 @@
 //! in ticks.
 
 use super::{model::ItemRow, rules::Changed};
-use base::WorkOrderId;
+use crate::field::work_orders::model::WorkOrderRow;
 use platform::{
     db::CompanyTx,
     events::{Audience, NewEvent},
 };
 use serde_json::json;
 
-fn event(kind: &'static str, job: WorkOrderId) -> NewEvent {
-    NewEvent::new(kind, "work_order", job, Audience::Staff)
+fn event(kind: &'static str, job: &WorkOrderRow) -> NewEvent {
+    NewEvent::new(kind, "work_order", job.id, Audience::Staff)
+        .concerns(job.assigned_technician_id.map(|technician| technician.0))
 }
 
 /// Tells what became of a list; nothing where nothing did. `template`: the name of the one that was put on it.
-pub(super) fn record_changed(tx: &mut CompanyTx, job: WorkOrderId, changed: Changed, template: Option<&str>) {
+pub(super) fn record_changed(
+    tx: &mut CompanyTx,
+    job: &WorkOrderRow,
+    changed: Changed,
+    template: Option<&str>,
+) {
     if changed.any() {
         let data = json!({
             "added": changed.added, "removed": changed.removed, "renamed": changed.renamed, "moved": changed.moved,
@@ -25,7 +31,7 @@ pub(super) fn record_changed(tx: &mut CompanyTx, job: WorkOrderId, changed: Chan
 }
 
 /// Tells that items were ticked or opened again, and how far the list is.
-pub(super) fn record_ticked(tx: &mut CompanyTx, job: WorkOrderId, before: &[ItemRow], after: &[ItemRow]) {
+pub(super) fn record_ticked(tx: &mut CompanyTx, job: &WorkOrderRow, before: &[ItemRow], after: &[ItemRow]) {
     let done = after.iter().filter(|item| item.done_at.is_some()).count();
     for item in after {
         let was = before.iter().find(|old| old.id == item.id);

@@ -33,7 +33,9 @@ const SIZES: Sizes = Sizes {
 };
 
 fn event(kind: &'static str, job: &WorkOrderRow) -> NewEvent {
-    NewEvent::new(kind, "work_order", job.id, Audience::Staff).about(job.customer_id)
+    NewEvent::new(kind, "work_order", job.id, Audience::Staff)
+        .about(job.customer_id)
+        .concerns(job.assigned_technician_id.map(|technician| technician.0))
 }
 
 /// A job's signature, where it has one.

@@ -21,8 +21,7 @@ const SYSTEM: &[(&str, &str)] = &[
         "crates/app/src/accounts/invites/actions.rs",
         "a link's token is all there is",
     ),
-    (
-    ),
+    (),
     (
         "crates/app/src/accounts/quotas/mod.rs",
         "an address may be known to several companies",

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { JobMailsCard } from "@/features/notifications/mails-card";
 import { can, hasDay, useMe } from "@/api/me";
 import { OwnCalendarCard } from "@/features/field/technicians/own-calendar-card";
+import { JobMailsCard } from "@/features/notifications/mails-card";
 import { Avatar } from "@/ui/avatar";
 import { Card, Page } from "@/ui/page";
 import { Problem } from "@/ui/problem";

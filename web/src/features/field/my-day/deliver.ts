@@ -1,8 +1,8 @@
 import { api, ifMatch, ok, tagged } from "@/api/client";
 import { ApiError } from "@/lib/errors";
+import { attach } from "../attachments/queries";
 import { tickItem } from "../checklist/queries";
 import { putSignature } from "../signature/queries";
-import { attach } from "../attachments/queries";
 import { show } from "./day-queries";
 import { showItem, showSignature } from "./job-queries";
 import { withNote } from "./notes";
