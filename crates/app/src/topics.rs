@@ -47,7 +47,7 @@ pub const TOPICS: &[Topic] = &[
         name: "notifications",
         takes: |event| event.subject_type == "notification",
         needs: Permission::WorkOrdersRead,
-        own: Some(addressed_only),
+        own: None,
     },
     Topic {
         name: "tickets",

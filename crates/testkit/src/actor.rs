@@ -376,11 +376,6 @@ impl Reply {
             .collect()
     }
 
-    /// The body as it came.
-    pub fn bytes(&self) -> &[u8] {
-        &self.body
-    }
-
     /// The body as text.
     pub fn body_text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()

@@ -21,7 +21,6 @@ const SYSTEM: &[(&str, &str)] = &[
         "crates/app/src/accounts/invites/actions.rs",
         "a link's token is all there is",
     ),
-    (),
     (
         "crates/app/src/accounts/quotas/mod.rs",
         "an address may be known to several companies",
@@ -37,6 +36,8 @@ const SYSTEM: &[(&str, &str)] = &[
     (
         "crates/app/src/field/visits/actions.rs",
         "a link's token is all there is",
+    ),
+    (
         "crates/app/src/field/calendar/actions.rs",
         "a calendar's address is all there is",
     ),
