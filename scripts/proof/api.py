@@ -57,6 +57,9 @@ ELSEWHERE = {
     "verify_email": "the code is in a mail; scripts/proof/mails.py",
     "open_live_connection": "a WebSocket; crates/app/tests/it/live",
     "delete_time_off": "it is somebody's, and both must fit; crates/app/tests/it/technicians.rs",
+    "put_signature": "chance draws no picture; crates/app/tests/it/work_orders/signatures.rs",
+    "get_signature_image": "nobody has signed; crates/app/tests/it/work_orders/signatures.rs",
+    "delete_signature": "nobody has signed; crates/app/tests/it/work_orders/signatures.rs",
     "cancel_import": "it has ended by then; crates/app/tests/it/imports",
 }
 
