@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { ChecklistItem } from "@/api/types";
-import { ahead, apply, type Change, type Entry, itemsAhead, next, signerAhead, waitingOf } from "./queue";
+import {
+  ahead,
+  apply,
+  type Change,
+  type Entry,
+  itemsAhead,
+  next,
+  onSiteAhead,
+  signerAhead,
+  waitingOf,
+} from "./queue";
 
 const entry = (seq: number, more: Partial<Entry> = {}): Entry => ({
   seq,
