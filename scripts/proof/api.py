@@ -65,6 +65,9 @@ ELSEWHERE = {
     "delete_attachment": "it is some job's, and both must fit; crates/app/tests/it/attachments",
     "revoke_calendar_token": "there must be one; crates/app/tests/it/calendar.rs",
     "get_calendar": "its address is told once; crates/app/tests/it/calendar.rs",
+    "put_signature": "chance draws no picture; crates/app/tests/it/work_orders/signatures.rs",
+    "get_signature_image": "nobody has signed; crates/app/tests/it/work_orders/signatures.rs",
+    "delete_signature": "nobody has signed; crates/app/tests/it/work_orders/signatures.rs",
     "cancel_import": "it has ended by then; crates/app/tests/it/imports",
 }
 

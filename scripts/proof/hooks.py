@@ -5,7 +5,6 @@ import datetime
 import itertools
 import json
 import os
-import pathlib
 
 import schemathesis
 
@@ -17,9 +16,6 @@ CSV = "Name,E-mail\nMade Up,made-up@example.com\nWithout Address,\n"
 
 # A day that is tomorrow or the day after in every zone.
 SOON = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).date().isoformat()
-DRAWING = (pathlib.Path(__file__).resolve().parents[2] / "crates/app/tests/fixtures/signature.png").read_bytes()
-# Work orders that were signed meanwhile.
-SIGNED = []
 
 turns = itertools.count()
 
@@ -34,7 +30,7 @@ def kind_of(path):
 def well_formed(kind, value):
     """Whether it could be an id: what is not is there to be refused."""
     text = str(value)
-    return len(text) == 36 if kind in {"sessions", "imports"} else text.isdigit() and int(text) < 2**63
+    return len(text) == 36 if kind in {"sessions", "imports"} else text.isdigit()
 
 
 def well_made(case):
@@ -61,9 +57,6 @@ def before_call(context, case, kwargs):
         return
     if "item_id" in parameters and "checklist-items" in KNOWN:
         parameters["id"], parameters["item_id"] = next(KNOWN["checklist-items"])
-    if name(case) in {"get_signature_image", "delete_signature"} and SIGNED:
-        # Deleted are the first, looked at the last.
-        parameters["id"] = SIGNED[-1] if case.method.upper() == "GET" else SIGNED.pop(0)
     headers = case.headers or {}
     # No made-up version of a record is the current one.
     headers.pop("If-Match", None)
@@ -91,7 +84,6 @@ FILLED = {
     "apply_checklist_template": lambda: {"template_id": next(KNOWN["checklist-templates"])},
     "create_checklist_template": lambda: {"name": f"Made Up {next(turns)}", "labels": ["Filter"]},
     "patch_checklist_template": lambda: {"labels": ["Filter", "Made Up"]},
-    "put_signature": lambda: {"signer_name": "Made Up", "file": DRAWING},
     "create_technician": lambda: {"name": "Made Up"},
     "put_technician": lambda: {"name": "Made Up Again"},
     "create_time_off": lambda: {"from": "2040-01-01T00:00:00Z", "to": "2040-01-02T00:00:00Z"},
@@ -108,5 +100,3 @@ FILLED = {
 def after_call(context, case, response):
     if case.method.upper() == case.operation.method.upper():
         SEEN.write(f"{name(case)} {response.status_code}\n")
-        if name(case) == "put_signature" and response.status_code == 200:
-            SIGNED.append(case.path_parameters["id"])

@@ -70,9 +70,7 @@ pub(in crate::field) async fn create(tx: &mut CompanyTx, now: Timestamp) -> Resu
 pub(in crate::field) fn begin(tx: &mut CompanyTx, job: &WorkOrderRow) -> Result<()> {
     let about = job.description.as_deref().unwrap_or_default();
     let fits = |begins: &&str| about.starts_with(*begins);
-    let found = TEMPLATES
-        .iter()
-        .find(|(_, begins, _)| begins.iter().any(|one| fits(&one)));
+    let found = TEMPLATES.iter().find(|(_, begins, _)| begins.iter().any(fits));
     if let Some((_, _, labels)) = found.filter(|_| job.status.is_open()) {
         store::save(tx, job.id, &[], &rules::complete(&[], &texts(labels))?);
     }

@@ -67,6 +67,7 @@ db_test! {
         technician.get(format!("{}/image", at(other))).await.expect(404);
         technician.delete(at(id)).await.expect_code(403, "forbidden");
         app.unwatch_digest();
+        app.drain().await;
     }
 
     async fn what_is_no_drawing_is_refused_and_leaves_nothing_behind(app: TestApp) {

@@ -7,6 +7,7 @@ import {
   type Entry,
   itemsAhead,
   next,
+  onSiteAhead,
   photosOf,
   signerAhead,
   waitingOf,
