@@ -4,8 +4,9 @@ import { Pencil, Repeat2, SkipForward } from "lucide-react";
 import { useState } from "react";
 import { can, useMe } from "@/api/me";
 import type { WorkOrder } from "@/api/types";
+import { cn } from "@/lib/cn";
 import { dayName } from "@/lib/time";
-import { Button } from "@/ui/button";
+import { Button, buttonClass } from "@/ui/button";
 import { Chip } from "@/ui/chip";
 import { Card } from "@/ui/page";
 import { EditSeries } from "./edit-sheet";
@@ -29,7 +30,16 @@ export function PartOfSeries({ order }: { order: WorkOrder }) {
       await navigate({ to: "/work-orders/series/$id", params: { id } });
   };
   return (
-    <Card title="Part of a series">
+    <Card
+      title="Part of a series"
+      action={
+        writes && (
+          <Link to="/work-orders/series/$id" params={{ id }} className={cn(buttonClass("ghost"), "-mr-2")}>
+            Open series
+          </Link>
+        )
+      }
+    >
       <div className="space-y-2.5 px-4 py-3">
         <p className="flex gap-2">
           <Repeat2 className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden />
@@ -41,25 +51,14 @@ export function PartOfSeries({ order }: { order: WorkOrder }) {
           </span>
           {occurrence.is_changed && <Chip>Changed</Chip>}
         </p>
-        {writes && (
+        {series && !series.ended_at && waits && (
           <div className="flex flex-wrap gap-2">
-            <Link
-              to="/work-orders/series/$id"
-              params={{ id }}
-              className="inline-flex h-8 items-center text-accent-ink hover:underline max-md:h-10"
-            >
-              Open series
-            </Link>
-            {series && !series.ended_at && waits && (
-              <>
-                <Button onClick={() => void skip()}>
-                  <SkipForward aria-hidden /> Skip this one
-                </Button>
-                <Button onClick={() => setEditing(true)}>
-                  <Pencil aria-hidden /> This and following
-                </Button>
-              </>
-            )}
+            <Button onClick={() => void skip()}>
+              <SkipForward aria-hidden /> Skip this one
+            </Button>
+            <Button onClick={() => setEditing(true)}>
+              <Pencil aria-hidden /> This and following
+            </Button>
           </div>
         )}
       </div>

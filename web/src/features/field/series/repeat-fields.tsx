@@ -142,7 +142,7 @@ function Details({ value, change, start, error }: DetailProps) {
           >
             <option value="never">Never</option>
             <option value="on">On a day</option>
-            <option value="after">After a number of times</option>
+            <option value="after">After n times</option>
           </Select>
         )}
       </Field>

@@ -87,7 +87,7 @@ function One({ opened }: { opened: Tagged<Series> }) {
         <header className="flex min-h-18 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface px-3 py-3 md:px-5">
           <Back />
           <title>{`Series of ${customer.name} · Deskbell`}</title>
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 flex-1 max-md:basis-2/3">
             <h1 className="line-clamp-2 font-semibold text-title tracking-tight [overflow-wrap:anywhere] md:line-clamp-1">
               {customer.name}
             </h1>
@@ -213,11 +213,11 @@ function Jobs({ series, today }: { series: Series; today: string }) {
               <Link
                 to="/work-orders/$id"
                 params={{ id: order.id }}
-                className="min-w-32 font-medium text-accent-ink hover:underline"
+                className="font-medium text-accent-ink hover:underline max-md:flex-1 md:w-32"
               >
                 <When order={order} />
               </Link>
-              <span className="min-w-0 flex-1">
+              <span className="min-w-0 flex-1 max-md:order-last max-md:basis-full">
                 <TechnicianDot technician={order.technician} />
               </span>
               {order.occurrence?.is_changed && <Chip>Changed</Chip>}
