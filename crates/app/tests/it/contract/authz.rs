@@ -289,9 +289,15 @@ async fn send(caller: &Actor, row: &Row, method: &Method, path: &str) -> testkit
 }
 
 fn is_public_or_auth(path: &str) -> bool {
-    !["/api/users", "/api/customers", "/api/v2", "/api/imports"]
-        .iter()
-        .any(|start| path.starts_with(start))
+    let others = [
+        "/api/users",
+        "/api/customers",
+        "/api/v2",
+        "/api/imports",
+        "/api/notifications",
+        "/api/visits",
+    ];
+    !others.iter().any(|start| path.starts_with(start))
 }
 
 db_test! {
@@ -318,6 +324,10 @@ db_test! {
     async fn the_table_holds_for_the_rest_of_v2(app: TestApp) {
         let others = ["/api/v2/customers", "/api/v2/technicians"];
         run(&app, |_, path| path.starts_with("/api/v2") && !others.iter().any(|other| path.starts_with(other))).await;
+    }
+
+    async fn the_table_holds_for_notifications_and_appointments(app: TestApp) {
+        run(&app, |_, path| path.starts_with("/api/notifications") || path.starts_with("/api/visits")).await;
     }
 
     async fn the_table_holds_for_imports(app: TestApp) {
