@@ -126,7 +126,7 @@ db_test! {
         assert_eq!(entries[2]["data"], json!({ "from": "scheduled", "to": "completed", "technician_id": technician,
             "scheduled_date": "2026-11-23", "scheduled_time": "09:30:00" }));
         assert_eq!(entries[4]["data"], json!({ "from": null, "technician_id": technician, "status": "scheduled",
-            "scheduled_date": "2026-11-23", "scheduled_time": "09:30:00", "with": ["status"] }));
+            "scheduled_date": "2026-11-23", "scheduled_time": "09:30:00", "with": ["assigned", "status"] }));
         assert_eq!(entries[5]["data"], json!({ "scheduled_date": "2026-11-23", "scheduled_time": "09:30:00", "technician_id": technician,
             "from_date": null, "from_time": null, "with": ["assigned", "status"] }));
         assert_eq!(entries[0]["actor"]["id"], agent.id());
