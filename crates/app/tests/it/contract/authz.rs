@@ -360,9 +360,15 @@ fn is_sign_off(path: &str) -> bool {
 }
 
 fn is_public_or_auth(path: &str) -> bool {
-    !["/api/users", "/api/customers", "/api/v2", "/api/imports"]
-        .iter()
-        .any(|start| path.starts_with(start))
+    let others = [
+        "/api/users",
+        "/api/customers",
+        "/api/v2",
+        "/api/imports",
+        "/api/notifications",
+        "/api/visits",
+    ];
+    !others.iter().any(|start| path.starts_with(start))
 }
 
 db_test! {
@@ -394,6 +400,10 @@ db_test! {
         let others = ["/api/v2/customers", "/api/v2/technicians"];
         let other = |path: &str| is_sign_off(path) || others.iter().any(|other| path.starts_with(other));
         run(&app, |_, path| path.starts_with("/api/v2") && !other(path)).await;
+    }
+
+    async fn the_table_holds_for_notifications_and_appointments(app: TestApp) {
+        run(&app, |_, path| path.starts_with("/api/notifications") || path.starts_with("/api/visits")).await;
     }
 
     async fn the_table_holds_for_imports(app: TestApp) {

@@ -122,10 +122,13 @@ db_test! {
         ];
         assert_eq!(history.column("kind"), kinds);
         let entries = history.items();
-        assert_eq!(entries[0]["data"], json!({ "changed": ["priority", "notes"] }));
-        assert_eq!(entries[2]["data"], json!({ "from": "scheduled", "to": "completed", "technician_id": technician }));
-        assert_eq!(entries[4]["data"], json!({ "from": null, "technician_id": technician }));
-        assert_eq!(entries[5]["data"], json!({ "scheduled_date": "2026-11-23", "scheduled_time": "09:30:00", "technician_id": technician }));
+        assert_eq!(entries[0]["data"], json!({ "changed": ["priority", "notes"], "technician_id": technician, "with": [] }));
+        assert_eq!(entries[2]["data"], json!({ "from": "scheduled", "to": "completed", "technician_id": technician,
+            "scheduled_date": "2026-11-23", "scheduled_time": "09:30:00" }));
+        assert_eq!(entries[4]["data"], json!({ "from": null, "technician_id": technician, "status": "scheduled",
+            "scheduled_date": "2026-11-23", "scheduled_time": "09:30:00", "with": ["assigned", "status"] }));
+        assert_eq!(entries[5]["data"], json!({ "scheduled_date": "2026-11-23", "scheduled_time": "09:30:00", "technician_id": technician,
+            "from_date": null, "from_time": null, "with": ["assigned", "status"] }));
         assert_eq!(entries[0]["actor"]["id"], agent.id());
         let timeline = agent.get(format!("/api/customers/{customer}/timeline?kind=work_order.*")).await.expect(200);
         assert_eq!(timeline.column("kind"), kinds);
