@@ -19,10 +19,10 @@ alter table work_order_attachments add column width {int};
 alter table work_order_attachments add column height {int};
 -- What the sender says about it.
 alter table work_order_attachments add column caption text;
--- The Idempotency-Key it came under: the same upload sent again finds what became of it, however late.
+-- Job, sender and the Idempotency-Key it came under: the same upload sent again finds what became of it, however late.
 alter table work_order_attachments add column upload_key {key};
-create unique index work_order_attachments__company_id_work_order_id_uploaded_by_upload_key
-  on work_order_attachments (company_id, work_order_id, uploaded_by, upload_key) where upload_key is not null;
+create unique index work_order_attachments__company_id_upload_key
+  on work_order_attachments (company_id, upload_key) where upload_key is not null;
 
 -- Whatever deletes an attachment, a deleted work order too, gives its file up.
 -- sqlite:

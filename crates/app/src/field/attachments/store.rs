@@ -110,8 +110,13 @@ pub(super) async fn of_key(
     by: UserId,
     key: &str,
 ) -> Result<Option<AttachmentRow>, DbError> {
-    let sql = company_sql!(OF_JOB, " and a.uploaded_by = $3 and a.upload_key = $4");
-    db.first(sql, params![job, by, key]).await
+    let sql = company_sql!(OF_JOB, " and a.upload_key = $3");
+    db.first(sql, params![job, upload_key(job, by, key)]).await
+}
+
+/// An upload's key among those of the company: keys are of their sender and of one job.
+fn upload_key(job: WorkOrderId, by: UserId, key: &str) -> String {
+    format!("{job}/{by}/{key}")
 }
 
 /// Stores an attachment, unless this upload did so before; whether it did now.
@@ -139,7 +144,7 @@ pub(super) async fn insert(
         row.height,
         row.caption.clone(),
         row.uploaded_by,
-        key,
+        key.map(|key| upload_key(row.work_order_id, row.uploaded_by, key)),
         row.created_at
     ];
     Ok(tx.execute(sql, params).await? == 1)

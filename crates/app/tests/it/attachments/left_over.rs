@@ -1,6 +1,6 @@
 //! No file outlives what names it, whatever dies in between.
 
-use super::{attach, job, loose, path, photo, stored_files};
+use super::{attach, job, loose, path, photo, stored_files, sweep};
 use app::files::{self, Upload};
 use base::{CompanyId, Error};
 use bytes::Bytes;
@@ -67,7 +67,7 @@ db_test! {
         // As a bulk deletion of another feature would.
         app.database().rows("delete from work_order_attachments").await;
         app.clock().advance(Duration::from_secs(3_601));
-        app.drain().await;
+        sweep(&app).await;
         assert_eq!((stored_files(&app), loose(&app).await), (0, 0));
     }
 
@@ -78,10 +78,10 @@ db_test! {
         files::receive(app.state(), &company(&app), UPLOAD, content).await.unwrap();
         assert_eq!((stored_files(&app), loose(&app).await), (2, 1));
         app.clock().advance(Duration::from_secs(23 * 3_600));
-        app.drain().await;
+        sweep(&app).await;
         assert_eq!(stored_files(&app), 2, "it could still be an upload");
         app.clock().advance(Duration::from_secs(2 * 3_600));
-        app.drain().await;
+        sweep(&app).await;
         assert_eq!((stored_files(&app), loose(&app).await), (0, 0));
     }
 
@@ -93,7 +93,7 @@ db_test! {
         let gone = tokio::time::timeout(Duration::from_millis(300), upload).await;
         assert!(gone.is_err(), "it waits for the rest");
         app.clock().advance(Duration::from_secs(25 * 3_600));
-        app.drain().await;
+        sweep(&app).await;
         // What was half written is removed on a thread of its own.
         for _ in 0..1_000 {
             if stored_files(&app) == 0 {
@@ -109,7 +109,7 @@ db_test! {
         let db = company(&app);
         let received = files::receive(app.state(), &db, UPLOAD, content).await.unwrap();
         app.clock().advance(Duration::from_secs(25 * 3_600));
-        app.drain().await;
+        sweep(&app).await;
         let mut tx = db.write();
         files::keep(&mut tx, received.id);
         assert!(tx.commit(()).await.is_err());

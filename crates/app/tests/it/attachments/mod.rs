@@ -82,3 +82,9 @@ fn stored_files(app: &TestApp) -> usize {
 async fn loose(app: &TestApp) -> i64 {
     app.count("select count(*) from loose_files").await
 }
+
+/// What the hourly sweep and the jobs do.
+async fn sweep(app: &TestApp) {
+    app.worker(Default::default()).fire_schedules().await.unwrap();
+    app.drain().await;
+}

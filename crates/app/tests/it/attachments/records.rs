@@ -3,6 +3,7 @@
 use super::{PLACE, attach, job, loose, path, photo, png, stored_files};
 use crate::given;
 use serde_json::json;
+use std::time::Duration;
 use testkit::{Form, TestApp, db_test};
 
 db_test! {
@@ -86,6 +87,7 @@ db_test! {
         let job = job(&agent).await;
         let mut ids = Vec::new();
         for name in ["one.txt", "two.txt", "three.txt"] {
+            app.clock().advance(Duration::from_millis(1));
             ids.push(json!(attach(&agent, job, Form::file(name, name)).await.expect(201).text("id")));
         }
         let page = agent.get(path(job)).await.expect(200);

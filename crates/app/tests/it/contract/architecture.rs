@@ -192,12 +192,15 @@ fn features() -> Vec<String> {
 
 #[test]
 fn the_platform_knows_no_feature() {
+    let own = |feature: &str| root().join("crates/platform/src").join(feature).is_dir();
     for (path, text) in files("crates/platform/src", &["rs"]) {
         for feature in features() {
-            // A module of that name would be reached by its crate; tracing has one called field.
+            // A module of that name would be reached by its crate; tracing has one called field. The platform has one
+            // called files itself.
             for way in ["app::", "crate::"] {
+                let knows = code(&text).contains(&format!("{way}{feature}"));
                 assert!(
-                    !code(&text).contains(&format!("{way}{feature}")),
+                    !knows || (way == "crate::" && own(&feature)),
                     "{path} knows {feature}"
                 );
             }

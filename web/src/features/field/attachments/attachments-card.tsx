@@ -162,7 +162,7 @@ interface FilesProps {
 function Files({ files, sending, may, onDelete }: FilesProps) {
   if (files.length + sending.length === 0) return null;
   return (
-    <ul aria-label="Files" className="border-t py-1 first:border-t-0">
+    <ul aria-label="Files" className="py-1 [ul+&]:border-t">
       {files.map((file) => (
         <li key={file.id} className="flex items-center gap-3 py-1 pr-2 pl-4">
           {file.content_type === "application/pdf" || file.content_type.startsWith("text/") ? (

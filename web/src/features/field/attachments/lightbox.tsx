@@ -46,7 +46,7 @@ export function Lightbox({ photos, shown, onShow, onClose, onDelete }: Props) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
-        <Radix.Overlay className="fade fixed inset-0 z-40 bg-black/90" />
+        <Radix.Overlay className="fade fixed inset-0 z-40 bg-black/95" />
         <Radix.Content
           aria-describedby={undefined}
           onOpenAutoFocus={(event) => {
@@ -98,7 +98,7 @@ export function Lightbox({ photos, shown, onShow, onClose, onDelete }: Props) {
               src={photo.url}
               alt={name}
               draggable={false}
-              className="fade absolute inset-0 m-auto max-h-full max-w-full select-none bg-white/5 object-contain"
+              className="fade absolute inset-0 m-auto max-h-full max-w-full select-none object-contain"
               width={photo.width}
               height={photo.height}
             />
