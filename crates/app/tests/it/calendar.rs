@@ -125,8 +125,10 @@ db_test! {
         assert_eq!(found["location"], "BEGIN:VALARM; \\, x");
         assert_eq!(found["summary"], "A;VALUE=URI:http://evil.example,B: x");
         let written = evil.replace("\r\n", "\n").replace('\r', "\n");
-        assert_eq!(found["description"], format!("{written}\n\n{long}\n\nStatus: Pending\nPriority: 3"));
-        assert_eq!(found["status"], "TENTATIVE");
+        assert_eq!(found["description"], format!("{written}\n\n{long}\n\nStatus: Scheduled\nPriority: 3"));
+        admin.patch(format!("/api/v2/work-orders/{id}"), json!({ "status": "pending" })).await.expect(200);
+        let calendar = read(&app, &address(&admin, tom).await).await;
+        assert_eq!((&found["status"], &event(&calendar, &format!("work-order-{id}"))["status"]), (&json!("CONFIRMED"), &json!("TENTATIVE")));
     }
 
     async fn only_the_technicians_own_jobs_of_the_time_around_today_are_in_it(app: TestApp) {

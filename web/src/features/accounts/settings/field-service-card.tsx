@@ -101,7 +101,7 @@ function BusinessHours({ rows, onChange, error }: HoursProps) {
         </div>
       </div>
       {rows && (
-        <fieldset aria-label="Business hours" className="mt-2 sm:max-w-lg">
+        <fieldset aria-label="Business hours" className="mt-2 min-w-0 sm:max-w-lg">
           <HoursField rows={rows} onChange={onChange} />
           {error && (
             <p role="alert" className="mt-1 text-bad text-small">

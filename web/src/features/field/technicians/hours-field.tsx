@@ -19,17 +19,17 @@ export function HoursField({
         const problem = problemOf(row);
         const name = DAY_NAMES[row.day];
         return (
-          <li key={row.day} className="flex items-start gap-3 py-1.5">
-            <span className="w-22 shrink-0 pt-1.5">{name}</span>
-            <div className="min-w-0 flex-1 space-y-1.5">
-              {row.spans.length === 0 && <p className="pt-1.5 text-muted">Free</p>}
+          <li key={row.day} className="flex items-start gap-x-3 py-1.5 max-sm:flex-wrap">
+            <span className="w-22 shrink-0 pt-1.5 max-sm:flex-1">{name}</span>
+            <div className="min-w-0 flex-1 space-y-1.5 max-sm:order-last max-sm:basis-full">
+              {row.spans.length === 0 && <p className="pt-1.5 text-muted max-sm:pt-0">Free</p>}
               {row.spans.map((span, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a span is its place in the day
                 <div key={index} className="flex items-center gap-1.5">
                   <Input
                     type="time"
                     aria-label={`${name}, from`}
-                    className="w-28"
+                    className="w-28 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
                     value={span.from}
                     onChange={({ target }) =>
                       change(row, row.spans.with(index, { ...span, from: target.value }))
@@ -39,7 +39,7 @@ export function HoursField({
                   <Input
                     type="time"
                     aria-label={`${name}, to`}
-                    className="w-28"
+                    className="w-28 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
                     value={span.to === "24:00" ? "00:00" : span.to}
                     onChange={({ target }) =>
                       change(row, row.spans.with(index, { ...span, to: target.value }))

@@ -185,7 +185,7 @@ function HoursCard({ opened, writes }: { opened: Tagged<Technician>; writes: boo
           <label htmlFor="own-hours">Hours of their own</label>
         </div>
         {own ? (
-          <fieldset disabled={!writes}>
+          <fieldset disabled={!writes} className="min-w-0">
             <HoursField rows={rows} onChange={setRows} />
           </fieldset>
         ) : (
