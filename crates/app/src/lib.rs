@@ -64,6 +64,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0007_reports.sql",
         text: include_str!("../../../migrations/0007_reports.sql"),
     },
+    Migration {
+        version: 20,
+        name: "0020_overlaps.sql",
+        text: include_str!("../../../migrations/0020_overlaps.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.
