@@ -15,6 +15,7 @@ mod bulk;
 mod companies;
 mod contract;
 mod customers;
+mod dice;
 mod edges;
 mod export;
 mod fuzz;

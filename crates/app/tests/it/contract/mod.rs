@@ -6,5 +6,6 @@ mod authz_field_rows;
 mod authz_rows;
 mod openapi;
 mod query_count;
+mod query_count_v2;
 mod schema;
 mod tenancy;

@@ -2,6 +2,7 @@
 
 mod booking;
 mod lists;
+mod patches;
 mod records;
 mod reminders;
 mod rights;
