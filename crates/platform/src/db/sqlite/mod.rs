@@ -28,8 +28,8 @@ use tokio::sync::oneshot;
 
 /// How long a read may hold the calling thread before it moves to a reader thread, where it does much.
 const BORROWED_TIME: Duration = Duration::from_millis(1);
-/// The same for one that does little: it waits for the disk, or its thread for the processor.
-const BORROWED_AT_MOST: Duration = Duration::from_millis(10);
+/// How much longer one may that does little: it waits for the disk, or its thread for the processor.
+const BORROWED_LONGER: Duration = Duration::from_millis(9);
 /// Virtual-machine steps between two looks at the clock: about 20 µs.
 const STEPS_BETWEEN_LOOKS: i32 = 1_000;
 /// Looks after which a read does much: a page of a list takes about 6. On a busy machine time alone would have every
@@ -78,7 +78,7 @@ impl Budget {
         let until = self.until.load(Ordering::Relaxed);
         let looks = self.looks.fetch_add(1, Ordering::Relaxed);
         let now = micros(self.born.elapsed());
-        until != 0 && now > until && (looks >= MUCH || now > until + micros(BORROWED_AT_MOST - BORROWED_TIME))
+        until != 0 && now > until && (looks >= MUCH || now > until + micros(BORROWED_LONGER))
     }
 }
 
