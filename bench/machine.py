@@ -40,8 +40,11 @@ def cpu_or(pid, last):
 
 
 def postgres_cpu(database):
-    """CPU seconds of PostgreSQL for one database: its backends, and the processes all databases share."""
-    total = 0.0
+    """CPU seconds of PostgreSQL for one database: its backends, and the processes all databases of that server share.
+
+    Somebody must be connected: the server is known by its backends.
+    """
+    backends, shared = {}, {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -49,14 +52,14 @@ def postgres_cpu(database):
             title = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
-        if not title.startswith("postgres: "):
+        if not title.startswith("postgres: ") or not (stat := _stat(entry.name)):
             continue
-        shared = re.search(r"checkpointer|background writer|walwriter|autovacuum worker " + database, title)
-        if shared or f" {database} " in title:
-            stat = _stat(entry.name)
-            if stat:
-                total += (int(stat[11]) + int(stat[12])) / TICKS
-    return total
+        parent, spent = int(stat[1]), (int(stat[11]) + int(stat[12])) / TICKS
+        if f" {database} " in title:
+            backends[parent] = backends.get(parent, 0.0) + spent
+        elif re.search(r"checkpointer|background writer|walwriter|autovacuum worker " + database, title):
+            shared[parent] = shared.get(parent, 0.0) + spent
+    return sum(spent + shared.get(parent, 0.0) for parent, spent in backends.items())
 
 
 def memory(pid, field="VmRSS"):

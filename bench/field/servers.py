@@ -18,7 +18,7 @@ TIMEOUT = 30
 
 def python():
     """The interpreter of the stack's own environment."""
-    command = ["scripts/python.sh", "fastapi", str(APP / "requirements.txt")]
+    command = ["scripts/python.sh", "fastapi", str((APP / "requirements.txt").relative_to(ROOT))]
     out = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if out.returncode:
         raise Refused("the environment of bench/field/fastapi cannot be made")

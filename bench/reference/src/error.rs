@@ -36,9 +36,6 @@ pub(crate) enum Error {
     /// A row could not be written as text.
     #[error("{0}")]
     Text(#[from] std::fmt::Error),
-    /// A company that has work orders or technicians already is not filled.
-    #[error("there are work orders or technicians already")]
-    NotEmpty,
     /// Work orders are for customers.
     #[error("the company has no customers; `deskbell demo` makes some")]
     NoCustomers,
@@ -57,7 +54,6 @@ impl IntoResponse for Error {
             | Self::Json(_)
             | Self::Base(_)
             | Self::Text(_)
-            | Self::NotEmpty
             | Self::NoCustomers => (StatusCode::INTERNAL_SERVER_ERROR, self.to_string()).into_response(),
         }
     }

@@ -96,6 +96,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0013_first_response.sql",
         text: include_str!("../../../migrations/0013_first_response.sql"),
     },
+    Migration {
+        version: 20,
+        name: "0020_overlaps.sql",
+        text: include_str!("../../../migrations/0020_overlaps.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.

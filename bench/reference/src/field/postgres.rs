@@ -1,7 +1,7 @@
 //! The calls on PostgreSQL.
 
 use super::{
-    record::{Customer, New, Occurrence, Patch, Technician, WorkOrder},
+    record::{Conflict, Customer, New, Occurrence, Patch, Slot, Technician, USUAL_MIN, WorkOrder},
     sql::{Texts, facets},
 };
 use crate::{
@@ -12,7 +12,7 @@ use base::{Clock as _, Date, SystemClock, TechnicianId, TimeOfDay, Timestamp, Us
 use deadpool_postgres::Client;
 use futures_util::join;
 use std::sync::Arc;
-use tokio_postgres::{Row, types::ToSql};
+use tokio_postgres::{Row, Statement, types::ToSql};
 
 type Values<'a> = [&'a (dyn ToSql + Sync)];
 
@@ -45,32 +45,27 @@ impl Jobs {
 
     async fn get_with(&self, client: &Client, id: i64) -> Result<WorkOrder, Error> {
         let statement = client.prepare_cached(&self.texts.get).await?;
-        let row = client.query_opt(&statement, &[&self.company, &id]).await?;
-        one(row)
+        let rows = client
+            .query(&statement, &[&self.company, &id, &USUAL_MIN])
+            .await?;
+        planned(&rows)
     }
 
     /// Newest first, of one technician or all.
     ///
     /// # Errors
     /// What PostgreSQL says.
-    pub(super) async fn list(
-        &self,
-        technician: Option<i64>,
-        limit: i64,
-        offset: i64,
-    ) -> Result<Vec<WorkOrder>, Error> {
+    pub(super) async fn list(&self, technician: Option<i64>, limit: i64) -> Result<Vec<WorkOrder>, Error> {
         let client = self.database.client().await?;
         let rows = match technician {
             Some(technician) => {
                 let statement = client.prepare_cached(&self.texts.list_of).await?;
-                let values: &Values<'_> = &[&self.company, &limit, &offset, &technician];
+                let values: &Values<'_> = &[&self.company, &limit, &technician];
                 client.query(&statement, values).await?
             }
             None => {
                 let statement = client.prepare_cached(&self.texts.list).await?;
-                client
-                    .query(&statement, &[&self.company, &limit, &offset])
-                    .await?
+                client.query(&statement, &[&self.company, &limit]).await?
             }
         };
         rows.iter().map(work_order).collect()
@@ -108,17 +103,10 @@ impl Jobs {
             .await?;
         let whose = customer(&row.ok_or(Error::NotFound)?, 0)?;
         let mut job = new.begin(whose, SystemClock.now());
-        let (words, now) = (job.search_words(self.company), Moment(job.created_at));
-        let values: &Values<'_> = &[
-            &self.company,
-            &job.customer_id.0,
-            &job.priority,
-            &job.description,
-            &job.notes,
-            &words,
-            &now,
-        ];
-        job.id = WorkOrderId(client.query_one(&insert, values).await?.try_get(0)?);
+        let row = Written::new(self.company, &job);
+        let values = row.values(&self.company, &job);
+        let id = client.query_one(&insert, &values).await?.try_get(0)?;
+        job.id = WorkOrderId(id);
         Ok(job)
     }
 
@@ -136,60 +124,228 @@ impl Jobs {
     }
 
     async fn patch_with(&self, client: &Client, id: i64, patch: Patch) -> Result<WorkOrder, Error> {
-        let select = client.prepare_cached(&self.texts.get_for_update).await?;
-        let update = client.prepare_cached(&self.texts.update).await?;
-        let key: [&(dyn ToSql + Sync); 2] = [&self.company, &id];
-        let row = if self.database.pipelined() {
-            let (begun, row) = join!(client.batch_execute("begin"), client.query_opt(&select, &key));
+        if patch.keeps_plan() {
+            let select = client.prepare_cached(&self.texts.get_planned_to_change).await?;
+            let update = client.prepare_cached(&self.texts.update_texts).await?;
+            let rows = self
+                .begin(client, &select, &[&self.company, &id, &USUAL_MIN])
+                .await?;
+            let mut job = planned(&rows)?;
+            job.merge(patch, SystemClock.now());
+            let row = Written::new(self.company, &job);
+            let mut values = row.values(&self.company, &job).to_vec();
+            let answered = job.confirmation_at.map(Moment);
+            values.extend([
+                &job.id.0 as &(dyn ToSql + Sync),
+                &job.confirmation,
+                &answered,
+                &job.confirmation_note,
+            ]);
+            self.write(client, &update, &values).await?;
+            return Ok(job);
+        }
+        let select = client.prepare_cached(&self.texts.get_to_change).await?;
+        let rows = self.begin(client, &select, &[&self.company, &id]).await?;
+        let mut job = work_order(rows.first().ok_or(Error::NotFound)?)?;
+        job.merge(patch, SystemClock.now());
+        self.plan(client, &mut job).await?;
+        Ok(job)
+    }
+
+    /// Begins a transaction with its first statement.
+    async fn begin(&self, client: &Client, select: &Statement, key: &Values<'_>) -> Result<Vec<Row>, Error> {
+        if self.database.pipelined() {
+            let (begun, rows) = join!(client.batch_execute("begin"), client.query(select, key));
             begun?;
-            row?
-        } else {
-            client.batch_execute("begin").await?;
-            client.query_opt(&select, &key).await?
-        };
-        let mut job = one(row)?;
-        let handed_over = job.merge(patch, SystemClock.now());
-        let (technician, day, time, words, responded, now) = (
+            return Ok(rows?);
+        }
+        client.batch_execute("begin").await?;
+        Ok(client.query(select, key).await?)
+    }
+
+    /// Looks at who does the job and what is in their way, and stores the plan.
+    async fn plan(&self, client: &Client, job: &mut WorkOrder) -> Result<(), Error> {
+        job.conflicts = Some(match (job.assigned_technician_id, job.slot()) {
+            (Some(technician), Some(slot)) => self.look(client, job, technician, &slot).await?,
+            (Some(_) | None, _) => Vec::new(),
+        });
+        let update = client.prepare_cached(&self.texts.update_plan).await?;
+        let moment = |at: Option<Timestamp>| at.map(Moment);
+        let (completed, started) = (moment(job.completed_at), moment(job.started_at));
+        let (responded, answered) = (moment(job.responded_at), moment(job.confirmation_at));
+        let (technician, day, time, now) = (
             job.assigned_technician_id.map(|technician| technician.0),
             job.scheduled_date.map(Date::days),
             job.scheduled_time.map(TimeOfDay::seconds),
-            job.search_words(self.company),
-            job.responded_at.map(Moment),
             Moment(job.updated_at),
         );
         let values: &Values<'_> = &[
             &self.company,
-            &id,
             &job.version,
             &technician,
             &job.status,
+            &job.priority,
             &day,
             &time,
-            &job.notes,
-            &words,
+            &job.estimated_duration,
+            &completed,
+            &started,
+            &job.on_site_s,
             &responded,
             &now,
+            &job.id.0,
+            &job.confirmation,
+            &answered,
+            &job.confirmation_note,
         ];
+        self.write(client, &update, values).await
+    }
+
+    async fn look(
+        &self,
+        client: &Client,
+        job: &mut WorkOrder,
+        technician: TechnicianId,
+        slot: &Slot,
+    ) -> Result<Vec<Conflict>, Error> {
+        let assignee = client.prepare_cached(&self.texts.assignee).await?;
+        let overlaps = client.prepare_cached(&self.texts.overlaps).await?;
+        let away = client.prepare_cached(&self.texts.away).await?;
+        let key: [&(dyn ToSql + Sync); 2] = [&self.company, &technician.0];
+        let values: &Values<'_> = &[
+            &self.company,
+            &technician.0,
+            &job.id.0,
+            &slot.from,
+            &slot.to,
+            &USUAL_MIN,
+        ];
+        let (row, others, days) = if self.database.pipelined() {
+            let (row, others, days) = join!(
+                client.query_opt(&assignee, &key),
+                client.query(&overlaps, values),
+                client.query(&away, &key)
+            );
+            (row?, others?, days?)
+        } else {
+            let row = client.query_opt(&assignee, &key).await?;
+            let others = client.query(&overlaps, values).await?;
+            (row, others, client.query(&away, &key).await?)
+        };
+        job.technician = Some(self::assignee(&row.ok_or(Error::NotFound)?)?);
+        let mut found = Vec::new();
+        for row in &others {
+            found.push(Conflict::job(
+                row.try_get(0)?,
+                row.try_get(1)?,
+                row.try_get(2)?,
+                row.try_get(3)?,
+            ));
+        }
+        for row in &days {
+            let moment = |at| -> Result<Timestamp, Error> { Ok(row.try_get::<_, Moment>(at)?.0) };
+            found.extend(Conflict::away(moment(2)?, moment(3)?, slot));
+        }
+        Ok(found)
+    }
+
+    /// Runs the last statement of a transaction, and commits.
+    async fn write(&self, client: &Client, update: &Statement, values: &Values<'_>) -> Result<(), Error> {
         if self.database.pipelined() {
-            let (written, committed) = join!(client.execute(&update, values), client.batch_execute("commit"));
+            let (written, committed) = join!(client.execute(update, values), client.batch_execute("commit"));
             written?;
             committed?;
         } else {
-            client.execute(&update, values).await?;
+            client.execute(update, values).await?;
             client.batch_execute("commit").await?;
         }
-        if handed_over {
-            self.get_with(client, id).await
-        } else {
-            Ok(job)
-        }
+        Ok(())
     }
 }
 
-fn one(row: Option<Row>) -> Result<WorkOrder, Error> {
-    let mut job = work_order(&row.ok_or(Error::NotFound)?)?;
-    job.conflicts = Some([]);
+/// One with what is in its way.
+fn planned(rows: &[Row]) -> Result<WorkOrder, Error> {
+    let mut job = work_order(rows.first().ok_or(Error::NotFound)?)?;
+    let mut conflicts = Vec::new();
+    for row in rows {
+        if let Some(other) = row.try_get::<_, Option<i64>>(44)? {
+            conflicts.push(Conflict::job(
+                other,
+                row.try_get(45)?,
+                row.try_get(46)?,
+                row.try_get(47)?,
+            ));
+        }
+    }
+    job.conflicts = Some(conflicts);
     Ok(job)
+}
+
+/// What a statement that writes a whole work order needs and the record does not have as the database wants it.
+struct Written {
+    technician: Option<i64>,
+    day: Option<i64>,
+    time: Option<i64>,
+    completed: Option<Moment>,
+    started: Option<Moment>,
+    responded: Option<Moment>,
+    words: String,
+    created: Moment,
+    updated: Moment,
+}
+
+impl Written {
+    fn new(company: i64, job: &WorkOrder) -> Self {
+        Self {
+            technician: job.assigned_technician_id.map(|technician| technician.0),
+            day: job.scheduled_date.map(Date::days),
+            time: job.scheduled_time.map(TimeOfDay::seconds),
+            completed: job.completed_at.map(Moment),
+            started: job.started_at.map(Moment),
+            responded: job.responded_at.map(Moment),
+            words: job.search_words(company),
+            created: Moment(job.created_at),
+            updated: Moment(job.updated_at),
+        }
+    }
+
+    /// The values of `$1` to `$18`.
+    fn values<'a>(&'a self, company: &'a i64, job: &'a WorkOrder) -> [&'a (dyn ToSql + Sync); 18] {
+        [
+            company,
+            &job.version,
+            &job.customer_id.0,
+            &self.technician,
+            &job.status,
+            &job.priority,
+            &self.day,
+            &self.time,
+            &job.estimated_duration,
+            &job.description,
+            &job.notes,
+            &self.completed,
+            &self.started,
+            &job.on_site_s,
+            &self.responded,
+            &self.words,
+            &self.created,
+            &self.updated,
+        ]
+    }
+}
+
+/// The technician of the text of the same name.
+fn assignee(row: &Row) -> Result<Technician, Error> {
+    Ok(Technician {
+        id: TechnicianId(row.try_get(0)?),
+        user_id: row.try_get::<_, Option<i64>>(2)?.map(UserId),
+        name: row.try_get(3)?,
+        email: row.try_get(4)?,
+        phone: row.try_get(5)?,
+        skills: row.try_get::<_, TextList>(6)?.0,
+        is_active: row.try_get(7)?,
+        color: row.try_get(8)?,
+    })
 }
 
 fn work_order(row: &Row) -> Result<WorkOrder, Error> {

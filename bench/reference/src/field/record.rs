@@ -1,8 +1,13 @@
 //! The record: as it is read, made, changed and shown.
 
 use super::search_words;
-use base::{Date, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId};
+use base::{Date, TechnicianId, TimeOfDay, Timestamp, UserId, WorkOrderId, time::Wall};
 use serde::{Deserialize, Deserializer, Serialize};
+
+/// The demo company's zone.
+const ZONE: &str = "Europe/Vienna";
+/// Minutes of a job that does not say how long it takes: the demo company's.
+pub(super) const USUAL_MIN: i64 = 60;
 
 /// A customer, as it stands in a work order.
 #[derive(Debug, Serialize)]
@@ -82,7 +87,47 @@ pub(super) struct WorkOrder {
     pub(super) technician: Option<Technician>,
     /// Absent in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) conflicts: Option<[(); 0]>,
+    pub(super) conflicts: Option<Vec<Conflict>>,
+}
+
+/// What is in a job's way.
+#[derive(Debug, Serialize)]
+pub(super) struct Conflict {
+    kind: &'static str,
+    work_order_id: Option<WorkOrderId>,
+    from: Timestamp,
+    to: Timestamp,
+}
+
+impl Conflict {
+    /// Another job of the same technician.
+    pub(super) fn job(id: i64, day: i64, time_s: i64, duration_min: Option<i64>) -> Self {
+        let from = day * 86_400 + time_s;
+        let to = from + duration_min.unwrap_or(USUAL_MIN) * 60;
+        Self {
+            kind: "job",
+            work_order_id: Some(WorkOrderId(id)),
+            from: Wall(from).moment(ZONE),
+            to: Wall(to).moment(ZONE),
+        }
+    }
+
+    /// Time off, where it touches the slot.
+    pub(super) fn away(from: Timestamp, to: Timestamp, slot: &Slot) -> Option<Self> {
+        let touches = from.wall(ZONE) < Wall(slot.to) && Wall(slot.from) < to.wall(ZONE);
+        touches.then_some(Self {
+            kind: "time_off",
+            work_order_id: None,
+            from,
+            to,
+        })
+    }
+}
+
+/// From when to when a job is, in seconds by the clock on the wall.
+pub(super) struct Slot {
+    pub(super) from: i64,
+    pub(super) to: i64,
 }
 
 fn minutes<S: serde::Serializer>(seconds: &i64, out: S) -> Result<S::Ok, S::Error> {
@@ -127,7 +172,7 @@ impl New {
             confirmation_note: None,
             customer,
             technician: None,
-            conflicts: Some([]),
+            conflicts: Some(Vec::new()),
         }
     }
 }
@@ -146,14 +191,22 @@ pub(super) struct Patch {
     pub(super) notes: Option<String>,
 }
 
+impl Patch {
+    /// Whether it says nothing of who does the job and when.
+    pub(super) fn keeps_plan(&self) -> bool {
+        self.assigned_technician_id.is_none()
+            && self.scheduled_date.is_none()
+            && self.scheduled_time.is_none()
+    }
+}
+
 fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
 
 impl WorkOrder {
-    /// Applies a change; says whether somebody else has the job now.
-    pub(super) fn merge(&mut self, patch: Patch, now: Timestamp) -> bool {
-        let before = self.assigned_technician_id;
+    /// Applies a change.
+    pub(super) fn merge(&mut self, patch: Patch, now: Timestamp) {
         if patch.assigned_technician_id.is_some() {
             self.assigned_technician_id = patch.assigned_technician_id;
         }
@@ -173,7 +226,13 @@ impl WorkOrder {
         }
         self.version += 1;
         self.updated_at = now;
-        self.assigned_technician_id != before
+    }
+
+    /// When it is, where it has a day and a time.
+    pub(super) fn slot(&self) -> Option<Slot> {
+        let from = self.scheduled_date?.days() * 86_400 + self.scheduled_time?.seconds();
+        let to = from + self.estimated_duration.unwrap_or(USUAL_MIN) * 60;
+        Some(Slot { from, to })
     }
 
     /// What it is found by.

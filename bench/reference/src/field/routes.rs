@@ -77,8 +77,8 @@ async fn list_work_orders(
     let limit = i64::from(DEFAULT_PAGE_SIZE) + 1;
     let technician = filter.technician_id;
     let mut found = match &app.jobs {
-        Jobs::Sqlite(jobs) => jobs.list(technician, limit, 0).await?,
-        Jobs::Postgres(jobs) => jobs.list(technician, limit, 0).await?,
+        Jobs::Sqlite(jobs) => jobs.list(technician, limit).await?,
+        Jobs::Postgres(jobs) => jobs.list(technician, limit).await?,
     };
     let more = found.len() > size;
     found.truncate(size);

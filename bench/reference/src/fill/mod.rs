@@ -17,10 +17,10 @@ pub(crate) struct Amount {
     /// The company that gets the rows.
     #[arg(long, default_value_t = 1)]
     company: i64,
-    /// Technicians; there must be none yet.
+    /// Technicians; those that the company has go.
     #[arg(long, default_value_t = 200)]
     technicians: i64,
-    /// Work orders; there must be none yet.
+    /// Work orders; those that the company has go.
     #[arg(long)]
     work_orders: i64,
 }
@@ -35,7 +35,7 @@ struct People {
 /// Fills a database that Deskbell made, while nobody is connected to it.
 ///
 /// # Errors
-/// [`Error::NotEmpty`] where there are work orders already, [`Error::NoCustomers`]; what the database says.
+/// [`Error::NoCustomers`]; what the database says.
 pub(crate) async fn fill(database: &str, amount: Amount) -> Result<(), Error> {
     match database.strip_prefix("sqlite://") {
         Some(path) => sqlite::fill(&PathBuf::from(path), amount),

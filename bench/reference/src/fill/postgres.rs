@@ -38,9 +38,8 @@ pub(super) async fn fill(url: &str, amount: Amount) -> Result<(), Error> {
 }
 
 async fn write(tx: &Transaction<'_>, amount: Amount) -> Result<(), Error> {
-    let count: i64 = tx.query_one(sql::COUNT, &[&amount.company]).await?.try_get(0)?;
-    if count > 0 {
-        return Err(Error::NotEmpty);
+    for clear in sql::CLEAR {
+        tx.execute(clear, &[&amount.company]).await?;
     }
     let people = people(tx, amount).await?;
     let indexes = put_aside(tx).await?;

@@ -12,9 +12,15 @@ pub(super) const WORK_ORDER_COLUMNS: &str = "company_id, version, customer_id, a
 /// Customers that a job may be for. Company.
 pub(super) const CUSTOMERS: &str = "select id, name from users where company_id = $1 and role = 'customer' and archived_at is null order by id";
 
-/// How many work orders and technicians there are. Company.
-pub(super) const COUNT: &str = "select (select count(*) from work_orders where company_id = $1) \
-     + (select count(*) from technicians where company_id = $1)";
+/// Takes away what the demo company has of it, and the hours outside of which a job is in its own way. Company.
+pub(super) const CLEAR: [&str; 6] = [
+    "delete from work_orders where company_id = $1",
+    "delete from technician_time_off where company_id = $1",
+    "delete from calendar_tokens where company_id = $1",
+    "delete from technicians where company_id = $1",
+    "delete from tallies where company_id = $1 and resource in ('work_order', 'work_order_technician')",
+    "update companies set business_hours = null where id = $1",
+];
 
 /// What the triggers would have counted: see migrations/0006_field.sql. Company.
 pub(super) const TALLIES: [&str; 2] = [

@@ -18,11 +18,8 @@ pub(super) fn fill(path: &Path, amount: Amount) -> Result<(), Error> {
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "cache_size", -512_000)?;
     let tx = connection.transaction()?;
-    if tx.query_row(&sql::numbered(sql::COUNT), [amount.company], |row| {
-        row.get::<_, i64>(0)
-    })? > 0
-    {
-        return Err(Error::NotEmpty);
+    for clear in sql::CLEAR {
+        tx.execute(&sql::numbered(clear), [amount.company])?;
     }
     let people = people(&tx, amount)?;
     let put_aside = put_aside(&tx)?;

@@ -1,6 +1,7 @@
 //! Every operation with bodies and queries made up from the document: whatever comes, no 5xx, and only what the
 //! document says. `FUZZ_CASES` cases an operation; the same seed makes the same cases.
 
+use crate::dice::Dice;
 use app::accounts::users::actions::create;
 use base::{CompanyId, Role, UserId};
 use platform::auth::Login;
@@ -11,31 +12,7 @@ use uuid::Uuid;
 /// Cases an operation where `FUZZ_CASES` says nothing.
 const CASES: u64 = 6;
 
-/// SplitMix64: small, and the same everywhere.
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.roll() % u64::try_from(n).unwrap()).unwrap()
-    }
-
-    fn one_of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
-    }
-
-    /// One chance in `n`.
-    fn chance(&mut self, n: usize) -> bool {
-        self.below(n) == 0
-    }
-
     fn text(&mut self) -> String {
         const NASTY: [&str; 16] = [
             "",

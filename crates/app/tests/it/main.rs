@@ -17,6 +17,7 @@ mod calendar;
 mod companies;
 mod contract;
 mod customers;
+mod dice;
 mod edges;
 mod export;
 mod fuzz;

@@ -57,6 +57,32 @@ impl Core {
         self.run_now(text, params).await
     }
 
+    pub(super) async fn three<A: FromRow, B: FromRow, C: FromRow>(
+        &mut self,
+        asked: [(Cow<'static, str>, Vec<Value>); 3],
+    ) -> Result<(Vec<A>, Vec<B>, Vec<C>), DbError> {
+        self.flush().await?;
+        self.db.count(asked.len());
+        self.begin_guard()?;
+        self.open_postgres().await?;
+        let result = match &self.open {
+            Open::Postgres(client) => postgres::query_three(client, &asked).await,
+            Open::NotYet | Open::Sqlite(_) => {
+                self.sqlite_step(move |connection| {
+                    let [a, b, c] = &asked;
+                    Ok((
+                        sqlite::query(connection, &a.0, &a.1)?,
+                        sqlite::query(connection, &b.0, &b.1)?,
+                        sqlite::query(connection, &c.0, &c.1)?,
+                    ))
+                })
+                .await
+            }
+        };
+        self.failed |= result.is_err();
+        result
+    }
+
     /// Runs what was deferred before a statement that may depend on it.
     pub(super) async fn flush(&mut self) -> Result<(), DbError> {
         for deferred in std::mem::take(&mut self.deferred) {
@@ -121,18 +147,7 @@ impl Core {
         lists: Vec<Vec<Value>>,
     ) -> Result<Vec<u64>, DbError> {
         self.begin_guard()?;
-        if let Engine::Postgres(pool) = &self.db.0.engine
-            && !matches!(self.open, Open::Postgres(_))
-        {
-            let client = Box::new(postgres::client(pool).await?);
-            self.open = Open::Postgres(client);
-            if let Open::Postgres(client) = &self.open {
-                client
-                    .batch_execute("begin")
-                    .await
-                    .map_err(DbError::from_postgres)?;
-            }
-        }
+        self.open_postgres().await?;
         let result = match &self.open {
             Open::Postgres(client) => match lists.as_slice() {
                 [params] => postgres::execute(client, &text, params).await.map(|n| vec![n]),
@@ -145,6 +160,23 @@ impl Core {
         };
         self.failed |= result.is_err();
         result
+    }
+
+    /// Begins the transaction where it is PostgreSQL's and was not begun.
+    async fn open_postgres(&mut self) -> Result<(), DbError> {
+        if let Engine::Postgres(pool) = &self.db.0.engine
+            && !matches!(self.open, Open::Postgres(_))
+        {
+            let client = Box::new(postgres::client(pool).await?);
+            self.open = Open::Postgres(client);
+            if let Open::Postgres(client) = &self.open {
+                client
+                    .batch_execute("begin")
+                    .await
+                    .map_err(DbError::from_postgres)?;
+            }
+        }
+        Ok(())
     }
 
     fn begin_guard(&self) -> Result<(), DbError> {

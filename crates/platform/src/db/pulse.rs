@@ -3,14 +3,15 @@
 use base::CompanyId;
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{PoisonError, RwLock},
 };
 use tokio::sync::{Notify, watch};
 
 /// Counts the commits that touched a resource of a company, and wakes who waits for them.
 #[derive(Debug, Default)]
 pub struct Pulse {
-    generations: Mutex<HashMap<(CompanyId, String), u64>>,
+    /// By resource and company: asked by name, without a copy of it.
+    generations: RwLock<HashMap<String, HashMap<CompanyId, u64>>>,
     recorded: Notify,
     enqueued: Notify,
     newest: watch::Sender<Option<i64>>,
@@ -19,17 +20,19 @@ pub struct Pulse {
 impl Pulse {
     /// The number of commits seen that touched this company's `resource`, for example `user`.
     pub fn generation(&self, company: CompanyId, resource: &str) -> u64 {
-        let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
-        generations
-            .get(&(company, resource.to_owned()))
-            .copied()
-            .unwrap_or(0)
+        let generations = self.generations.read().unwrap_or_else(PoisonError::into_inner);
+        let of_companies = generations.get(resource);
+        of_companies.and_then(|of| of.get(&company)).copied().unwrap_or(0)
     }
 
     /// A commit touched this company's `resource`, here or in another process.
     pub fn touched(&self, company: CompanyId, resource: &str) {
-        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
-        *generations.entry((company, resource.to_owned())).or_insert(0) += 1;
+        let mut generations = self.generations.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(of_companies) = generations.get_mut(resource) {
+            *of_companies.entry(company).or_insert(0) += 1;
+        } else {
+            generations.insert(resource.to_owned(), HashMap::from([(company, 1)]));
+        }
     }
 
     /// Events were recorded: the relay has work.

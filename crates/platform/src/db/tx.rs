@@ -14,6 +14,9 @@ use crate::{
 use base::{CompanyId, Timestamp, UserId};
 use std::borrow::Cow;
 
+/// A statement over a company's rows, and its parameters from `$2`.
+pub type Asked = (CompanySql, Vec<Value>);
+
 /// A value whose transaction was committed; the proof that a write function did not forget to.
 #[must_use]
 #[derive(Debug)]
@@ -102,6 +105,19 @@ impl CompanyTx {
         self.core.all(self.core.db.text(sql.0, &[]), params).await
     }
 
+    /// Every row of three statements, of which none needs what another one found. They run in this order, and reach
+    /// the database together.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn three<A: FromRow, B: FromRow, C: FromRow>(
+        &mut self,
+        asked: [Asked; 3],
+    ) -> Result<(Vec<A>, Vec<B>, Vec<C>), DbError> {
+        let asked = asked.map(|(sql, params)| (self.core.db.text(sql.0, &[]), self.scoped(params)));
+        self.core.three(asked).await
+    }
+
     /// The first row of a statement, which may also write.
     ///
     /// # Errors
@@ -125,14 +141,26 @@ impl CompanyTx {
         params: Vec<Value>,
         hold: Hold,
     ) -> Result<Option<T>, DbError> {
+        Ok(self.all_to_change(sql, params, hold).await?.into_iter().next())
+    }
+
+    /// The same where the row comes joined with several others.
+    ///
+    /// # Errors
+    /// What the database says; after an error the transaction can only be dropped.
+    pub async fn all_to_change<T: FromRow>(
+        &mut self,
+        sql: CompanySql,
+        params: Vec<Value>,
+        hold: Hold,
+    ) -> Result<Vec<T>, DbError> {
         match hold {
             // What this transaction itself wrote shows only within it.
             Hold::Version if self.core.db.is_sqlite() && self.core.untouched() => {
                 let params = self.scoped(params);
-                let rows = self.core.db.read(self.core.db.text(sql.0, &[]), params).await?;
-                Ok(rows.into_iter().next())
+                self.core.db.read(self.core.db.text(sql.0, &[]), params).await
             }
-            Hold::Version | Hold::Row => self.first(sql, params).await,
+            Hold::Version | Hold::Row => self.all(sql, params).await,
         }
     }
 

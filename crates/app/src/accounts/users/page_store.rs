@@ -162,7 +162,10 @@ fn search(query: &mut Query<CompanySql>, company: CompanyId, by: &UserFilter, wa
     }
     let search = search_of(company, by);
     match way {
-        Way::Fetch | Way::Compare => {
+        Way::Fetch => {
+            query.push_sql(IS_AMONG, [search.expression().into()]);
+        }
+        Way::Compare => {
             query.push_sql(MATCHES, [search.expression().into()]);
         }
         Way::Look => {
@@ -181,6 +184,15 @@ fn search(query: &mut Query<CompanySql>, company: CompanyId, by: &UserFilter, wa
 const MATCHES: Sql = dialect! {
     sqlite: [" and u.id in (select rowid from users_search where users_search match ?)"],
     postgres: [" and ", MATCHES_POSTGRES, "?", AS_TSQUERY],
+};
+/// The same where the matches are few. PostgreSQL cannot tell that they are, and would walk the list until it has a
+/// page of them: to its end.
+const IS_AMONG: Sql = dialect! {
+    sqlite: [" and u.id in (select rowid from users_search where users_search match ?)"],
+    postgres: [
+        " and u.id = any(array(select s.id from users s where s.company_id = $1 and \
+         array_to_tsvector(string_to_array(s.search_words, ' ')) @@ replace(replace(replace(?", AS_TSQUERY, "))",
+    ],
 };
 const MATCHES_POSTGRES: &str =
     "array_to_tsvector(string_to_array(u.search_words, ' ')) @@ replace(replace(replace(";
@@ -205,7 +217,7 @@ fn ordered(by: &UserFilter, way: Way) -> Sql {
 /// Appends the conditions of a list, over `users u`.
 pub fn filter(query: &mut Query<CompanySql>, company: CompanyId, by: &UserFilter) {
     conditions(query, by);
-    search(query, company, by, Way::Fetch);
+    search(query, company, by, Way::Compare);
 }
 
 /// Every condition but the search.

@@ -5,7 +5,7 @@ use crate::accounts::users::store::name_key;
 use base::{Error, Page, Result, Role, TechnicianId, UserId, page::PageQuery};
 use platform::{
     company_sql,
-    db::{CompanyDb, CompanyTx, DbError, Query, Sql, Value},
+    db::{Asked, CompanyDb, CompanyTx, DbError, Query, Sql, Value},
     dialect, params,
 };
 
@@ -29,8 +29,8 @@ pub async fn get(db: &CompanyDb, id: TechnicianId) -> Result<Option<TechnicianRo
 /// # Errors
 /// What the database says.
 pub async fn get_for_update(tx: &mut CompanyTx, id: TechnicianId) -> Result<Option<TechnicianRow>, DbError> {
-    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for no key update of t"] };
-    tx.first(company_sql!(dialect: SQL), params![id]).await
+    let (sql, params) = to_hold(id);
+    tx.first(sql, params).await
 }
 
 /// A technician who is not archived and is not before the transaction ends.
@@ -38,8 +38,20 @@ pub async fn get_for_update(tx: &mut CompanyTx, id: TechnicianId) -> Result<Opti
 /// # Errors
 /// What the database says.
 pub async fn get_to_assign(tx: &mut CompanyTx, id: TechnicianId) -> Result<Option<TechnicianRow>, DbError> {
+    let (sql, params) = to_assign(id);
+    tx.first(sql, params).await
+}
+
+/// The statement of [`get_for_update`].
+pub(in crate::field) fn to_hold(id: TechnicianId) -> Asked {
+    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for no key update of t"] };
+    (company_sql!(dialect: SQL), params![id])
+}
+
+/// The statement of [`get_to_assign`].
+pub(in crate::field) fn to_assign(id: TechnicianId) -> Asked {
     const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for share of t"] };
-    tx.first(company_sql!(dialect: SQL), params![id]).await
+    (company_sql!(dialect: SQL), params![id])
 }
 
 /// Which technicians a list shows.

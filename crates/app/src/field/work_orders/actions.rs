@@ -176,42 +176,35 @@ pub(in crate::field) fn in_the_way(
     conflicts::conflicts(slot, others, calendar)
 }
 
-/// The technician that a job is given to. Where the company prevents double booking, whoever else plans for them
-/// waits until this transaction ends.
-async fn technician(tx: &mut CompanyTx, id: TechnicianId, hold: bool) -> Result<TechnicianRow> {
-    let found = if hold {
-        technicians::store::get_for_update(tx, id).await?
-    } else {
-        technicians::store::get_to_assign(tx, id).await?
-    };
-    found.ok_or_else(|| {
-        Error::invalid(
-            "assigned_technician_id",
-            "unknown_reference",
-            "there is no such technician",
-        )
-    })
+fn no_technician() -> Error {
+    Error::invalid(
+        "assigned_technician_id",
+        "unknown_reference",
+        "there is no such technician",
+    )
 }
 
-/// What will be in the way of a job that takes this technician's time, as the transaction sees it.
+/// The technician that a job is given to, and what will be in its way, as the transaction sees it. Where it takes
+/// time and the company prevents double booking, whoever else plans for them waits until this transaction ends.
 ///
 /// # Errors
-/// 409 `double_booking` where the company prevents it.
-async fn check_time(
+/// 422 where there is no such technician; 409 `double_booking` where the company prevents it.
+async fn give(
     tx: &mut CompanyTx,
     company: &CompanyRow,
     job: &WorkOrderRow,
-    technician: &TechnicianRow,
-) -> Result<Vec<Conflict>> {
-    let usual = company.default_duration_min;
+    id: TechnicianId,
+) -> Result<(TechnicianRow, Vec<Conflict>)> {
+    let (usual, prevents) = (company.default_duration_min, company.prevent_double_booking);
     let Some(slot) = job.slot(usual) else {
-        return Ok(Vec::new());
+        let technician = technicians::store::get_to_assign(tx, id).await?;
+        return Ok((technician.ok_or_else(no_technician)?, Vec::new()));
     };
-    let overlaps = store::overlaps(tx, technician.id, job.id, slot, usual).await?;
-    let away = time_off::store::all_now(tx, technician.id).await?;
+    let time = store::time(tx, (id, prevents), job.id, slot, usual).await?;
+    let technician = time.technician.ok_or_else(no_technician)?;
     let hours = technician.working_hours.as_ref().map(|hours| &hours.0);
-    let found = in_the_way(company, job, hours, &overlaps, &away);
-    if company.prevent_double_booking {
+    let found = in_the_way(company, job, hours, &time.overlaps, &time.away);
+    if prevents {
         let booked: Vec<&Conflict> = found.iter().filter(|one| one.is_double_booking()).collect();
         if !booked.is_empty() {
             return Err(Error::conflict_with(
@@ -221,7 +214,7 @@ async fn check_time(
             ));
         }
     }
-    Ok(found)
+    Ok((technician, found))
 }
 
 fn no_customer() -> Error {
@@ -242,11 +235,8 @@ pub async fn create(db: &CompanyDb, body: WorkOrderBody) -> Result<Committed<See
     let mut found = Vec::new();
     let mut given = None;
     if let Some(id) = row.assigned_technician_id {
-        let takes_time = row.slot(company.default_duration_min).is_some();
-        let technician = technician(&mut tx, id, takes_time && company.prevent_double_booking).await?;
-        if takes_time {
-            found = check_time(&mut tx, &company, &row, &technician).await?;
-        }
+        let (technician, conflicts) = give(&mut tx, &company, &row, id).await?;
+        found = conflicts;
         given = Some(technician.into());
     }
     row.id = store::insert(&mut tx, &row, &customer.name).await?;
@@ -292,9 +282,9 @@ async fn edit_held(
 ) -> Result<Option<Committed<Seen>>> {
     let company = companies::store::kept(db).await?;
     let mut tx = db.write();
-    let before = store::get_to_change(&mut tx, id, hold)
+    let (before, plan) = before(&mut tx, &company, (id, hold), patch.keeps_plan())
         .await?
-        .filter(|job| sight.contains(&job.row))
+        .filter(|(job, _)| sight.contains(&job.row))
         .ok_or_else(not_found)?;
     if_match.check(&etag(id, before.row.version))?;
     let edited = rules::edit(&before.row, patch, sight.rights(), tx.now())?;
@@ -316,14 +306,37 @@ async fn edit_held(
         Err(DbError::Stale) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let seen = match found {
-        Some(found) => Seen {
+    let seen = match (found, plan) {
+        (Some(found), _) => Seen {
             tag: etag(id, job.row.version),
             view: job.view(Some(found)),
         },
-        None => reread(db, &company, id).await?,
+        (None, Some((hours, overlaps))) => {
+            let planned = PlannedJob { job, hours, overlaps };
+            self::seen(db, &company, planned).await?
+        }
+        (None, None) => reread(db, &company, id).await?,
     };
     Ok(Some(proof.map(|()| seen)))
+}
+
+/// What the conflicts of a job are made of beside its own row: the technician's hours, and the jobs at the same time.
+type Plan = (Option<WeekHours>, Vec<Overlap>);
+
+/// The job that is about to change; with its plan where the change keeps that.
+async fn before(
+    tx: &mut CompanyTx,
+    company: &CompanyRow,
+    (id, hold): (WorkOrderId, Hold),
+    keeps_plan: bool,
+) -> Result<Option<(Job, Option<Plan>)>> {
+    if keeps_plan {
+        let usual = company.default_duration_min;
+        let planned = store::get_planned_to_change(tx, id, hold, usual).await?;
+        return Ok(planned.map(|planned| (planned.job, Some((planned.hours, planned.overlaps)))));
+    }
+    let job = store::get_to_change(tx, id, hold).await?;
+    Ok(job.map(|job| (job, None)))
 }
 
 async fn reread(db: &CompanyDb, company: &CompanyRow, id: WorkOrderId) -> Result<Seen> {
@@ -348,16 +361,10 @@ async fn refer(
     } else {
         before.customer.clone()
     };
-    let takes_time = edited.takes_time(&before.row, usual);
     let (technician, found) = match row.assigned_technician_id {
         None => (None, Some(Vec::new())),
-        Some(id) if takes_time || edited.changes(&["assigned_technician_id"]) => {
-            let technician = technician(tx, id, takes_time && company.prevent_double_booking).await?;
-            let found = if takes_time {
-                check_time(tx, company, row, &technician).await?
-            } else {
-                Vec::new()
-            };
+        Some(id) if edited.takes_time(&before.row, usual) || edited.changes(&["assigned_technician_id"]) => {
+            let (technician, found) = give(tx, company, row, id).await?;
             (Some(technician.into()), Some(found))
         }
         Some(_) if row.slot(usual).is_none() => (before.technician.clone(), Some(Vec::new())),

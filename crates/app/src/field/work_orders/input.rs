@@ -163,6 +163,17 @@ with_computed! {
     }
 }
 
+impl WorkOrderPatch {
+    /// Whether it says nothing of who does the job, when, and how far it is.
+    pub fn keeps_plan(&self) -> bool {
+        self.assigned_technician_id == Patch::Keep
+            && self.status == Edit::Keep
+            && self.scheduled_date == Patch::Keep
+            && self.scheduled_time == Patch::Keep
+            && self.estimated_duration == Patch::Keep
+    }
+}
+
 /// A field of a body that replaces: what is absent is cleared.
 fn replaced<T>(value: Option<T>) -> Patch<T> {
     value.map_or(Patch::Clear, Patch::Set)

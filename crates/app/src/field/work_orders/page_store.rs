@@ -79,7 +79,7 @@ async fn total(db: &CompanyDb, by: &WorkOrderFilter) -> Result<i64> {
         let all = company_sql!("select count(*) from work_orders w where w.company_id = $1");
         let mut count = Query::new(all, Vec::new());
         conditions(&mut count, by);
-        search(&mut count, db, by, Way::Fetch);
+        search(&mut count, db, by, Way::Compare);
         count
     };
     Ok(db.total("work_order", by.fingerprint(), count).await?)
@@ -105,6 +105,15 @@ const MATCHES: Sql = dialect! {
     sqlite: [" and w.id in (select rowid from work_orders_search where work_orders_search match ?)"],
     postgres: [" and ", MATCHES_POSTGRES, "?", AS_TSQUERY],
 };
+/// The same where the matches are few. PostgreSQL cannot tell that they are, and would walk the list until it has a
+/// page of them: to its end.
+const IS_AMONG: Sql = dialect! {
+    sqlite: [" and w.id in (select rowid from work_orders_search where work_orders_search match ?)"],
+    postgres: [
+        " and w.id = any(array(select s.id from work_orders s where s.company_id = $1 and \
+         array_to_tsvector(string_to_array(s.search_words, ' ')) @@ replace(replace(replace(?", AS_TSQUERY, "))",
+    ],
+};
 const MATCHES_POSTGRES: &str =
     "array_to_tsvector(string_to_array(w.search_words, ' ')) @@ replace(replace(replace(";
 const AS_TSQUERY: &str = "::text, ' OR ', ' | '), ' AND ', ' & '), '*', ':*')::tsquery";
@@ -120,7 +129,10 @@ fn search(query: &mut Query<CompanySql>, db: &CompanyDb, by: &WorkOrderFilter, w
     }
     let search = search::search(db.company_id(), &by.words);
     match way {
-        Way::Fetch | Way::Compare => {
+        Way::Fetch => {
+            query.push_sql(IS_AMONG, [search.expression().into()]);
+        }
+        Way::Compare => {
             query.push_sql(MATCHES, [search.expression().into()]);
         }
         Way::Look => {

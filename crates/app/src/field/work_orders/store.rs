@@ -5,7 +5,10 @@ use super::{
     page_store::FROM,
     search,
 };
-use crate::field::conflicts::Slot;
+use crate::field::{
+    conflicts::Slot,
+    technicians::{self, model::TechnicianRow, time_off, time_off::model::TimeOffRow},
+};
 use base::{Error, Result, SeriesId, TechnicianId, UserId, WorkOrderId};
 use platform::{
     company_sql,
@@ -13,8 +16,30 @@ use platform::{
     dialect, params,
 };
 
-/// Days before and after a job in which others that touch it may begin: the longest job's.
-const REACH_DAYS: i64 = 7;
+// What overlaps a job is looked for between two places of an index by day and time: from the earliest moment at which
+// another job of the technician can begin and still last, to the job's own end. Both are seconds since 1970; the ten
+// million days keep them above 0, where the two databases divide alike.
+
+/// How long the longest job takes that the technician of `w` ever had, in minutes; 0 where none takes over 120. What
+/// is that long has an index of its own: migrations/0020_overlaps.sql.
+const LONGEST_OF_W: &str = "coalesce((select max(l.estimated_duration) from work_orders l \
+     where l.company_id = w.company_id and l.assigned_technician_id = w.assigned_technician_id \
+       and l.estimated_duration > 120), 0)";
+/// When `w` begins.
+const START_OF_W: &str = "w.scheduled_day * 86400 + w.scheduled_time_s";
+/// The earliest moment at which what overlaps `w` can begin. `$3`: how long a job takes that does not say so, in
+/// minutes.
+const EARLIEST_OF_W: &str = platform::db::concat!(
+    START_OF_W,
+    " - (",
+    LONGEST_OF_W,
+    " + $3 + 120) * 60 + 864000000000"
+);
+/// When `w` ends.
+const END_OF_W: &str = platform::db::concat!(
+    START_OF_W,
+    " + coalesce(w.estimated_duration, $3) * 60 + 864000000000"
+);
 
 /// Jobs and, for each, the technician's other jobs at the same time, one row each. `$3`: how long a job takes that
 /// does not say so, in minutes.
@@ -26,13 +51,19 @@ const PLANNED: &str = platform::db::concat!(
      left join work_orders o on o.company_id = w.company_id \
        and o.assigned_technician_id = w.assigned_technician_id and o.id <> w.id \
        and o.status <> 'cancelled' and w.status <> 'cancelled' \
-       and w.scheduled_time_s is not null and o.scheduled_time_s is not null \
-       and o.scheduled_day >= w.scheduled_day - 7 and o.scheduled_day <= w.scheduled_day + 7 \
-       and o.scheduled_day * 86400 + o.scheduled_time_s \
-         < w.scheduled_day * 86400 + w.scheduled_time_s + coalesce(w.estimated_duration, $3) * 60 \
-       and o.scheduled_day * 86400 + o.scheduled_time_s + coalesce(o.estimated_duration, $3) * 60 \
-         > w.scheduled_day * 86400 + w.scheduled_time_s \
-     where w.company_id = $1 and c.company_id = w.company_id and c.id = w.customer_id"
+       and (o.scheduled_day, o.scheduled_time_s) > ((",
+    EARLIEST_OF_W,
+    ") / 86400 - 10000000, (",
+    EARLIEST_OF_W,
+    ") % 86400) \
+       and (o.scheduled_day, o.scheduled_time_s) < ((",
+    END_OF_W,
+    ") / 86400 - 10000000, (",
+    END_OF_W,
+    ") % 86400) \
+       and o.scheduled_day * 86400 + o.scheduled_time_s + coalesce(o.estimated_duration, $3) * 60 > ",
+    START_OF_W,
+    " where w.company_id = $1 and c.company_id = w.company_id and c.id = w.customer_id"
 );
 
 /// The beginning of a query of the same over the days from `$2` to `$4`: jobs that somebody has and that are not
@@ -49,12 +80,8 @@ pub(in crate::field) const PLANNED_IN: &str = platform::db::concat!(
 /// # Errors
 /// What the database says.
 pub async fn get(db: &CompanyDb, id: WorkOrderId, usual_min: i64) -> Result<Option<PlannedJob>, DbError> {
-    let sql = company_sql!(
-        PLANNED,
-        " and w.id = $2 order by o.scheduled_day, o.scheduled_time_s, o.id"
-    );
-    let rows = db.all(sql, params![id, usual_min]).await?;
-    Ok(PlannedJob::gather(rows).into_iter().next())
+    let sql = company_sql!(PLANNED, " and w.id = $2");
+    Ok(one(db.all(sql, params![id, usual_min]).await?))
 }
 
 /// The bare row of a work order.
@@ -70,15 +97,45 @@ pub(in crate::field) async fn row(db: &CompanyDb, id: WorkOrderId) -> Result<Opt
     db.first(sql, params![id]).await
 }
 
+/// The job of these rows, which are all one job's.
+fn one(rows: Vec<PlannedRow>) -> Option<PlannedJob> {
+    let mut planned = PlannedJob::gather(rows).into_iter().next()?;
+    // Nearly always there is none or one: the database need not sort them.
+    planned
+        .overlaps
+        .sort_by_key(|other| (other.day, other.time, other.id));
+    Some(planned)
+}
+
+const LOCK: &str = " for no key update of w";
+
 /// A work order for a change with [`update`].
 ///
 /// # Errors
 /// What the database says.
 pub async fn get_to_change(tx: &mut CompanyTx, id: WorkOrderId, hold: Hold) -> Result<Option<Job>, DbError> {
     const BY_ID: &str = platform::db::concat!("select ", Job::COLUMNS, FROM, " and w.id = $2");
-    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for no key update of w"] };
+    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, LOCK] };
     tx.first_to_change(company_sql!(dialect: SQL), params![id], hold)
         .await
+}
+
+/// The same with what is in its way.
+///
+/// # Errors
+/// What the database says.
+pub async fn get_planned_to_change(
+    tx: &mut CompanyTx,
+    id: WorkOrderId,
+    hold: Hold,
+    usual_min: i64,
+) -> Result<Option<PlannedJob>, DbError> {
+    const BY_ID: &str = platform::db::concat!(PLANNED, " and w.id = $2");
+    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, LOCK] };
+    let rows = tx
+        .all_to_change(company_sql!(dialect: SQL), params![id, usual_min], hold)
+        .await?;
+    Ok(one(rows))
 }
 
 /// The series that a work order belongs to.
@@ -106,39 +163,66 @@ pub async fn customer(tx: &mut CompanyTx, id: UserId) -> Result<Option<JobCustom
     tx.first(sql, params![id]).await
 }
 
+/// The earliest moment at which what overlaps the slot that begins at `$4` can begin; as [`EARLIEST_OF_W`].
+const EARLIEST: &str = "$4 - (coalesce((select max(l.estimated_duration) from work_orders l \
+     where l.company_id = $1 and l.assigned_technician_id = $2 and l.estimated_duration > 120), 0) + $6 + 120) * 60 \
+     + 864000000000";
+
 const OVERLAPS: CompanySql = company_sql!(
     "select ",
     Overlap::COLUMNS,
     " from work_orders o where o.company_id = $1 and o.assigned_technician_id = $2 and o.id <> $3 \
-     and o.status <> 'cancelled' and o.scheduled_time_s is not null \
-     and o.scheduled_day >= $4 and o.scheduled_day <= $5 \
-     and o.scheduled_day * 86400 + o.scheduled_time_s < $6 \
-     and o.scheduled_day * 86400 + o.scheduled_time_s + coalesce(o.estimated_duration, $7) * 60 > $8 \
+     and o.status <> 'cancelled' \
+     and (o.scheduled_day, o.scheduled_time_s) > ((",
+    EARLIEST,
+    ") / 86400 - 10000000, (",
+    EARLIEST,
+    ") % 86400) \
+     and (o.scheduled_day, o.scheduled_time_s) < (($5 + 864000000000) / 86400 - 10000000, ($5 + 864000000000) % 86400) \
+     and o.scheduled_day * 86400 + o.scheduled_time_s + coalesce(o.estimated_duration, $6) * 60 > $4 \
      order by o.scheduled_day, o.scheduled_time_s, o.id"
 );
 
-/// A technician's jobs that share a moment with this slot, but for the job that is meant to have it; as the
-/// transaction sees them.
+/// What a technician's time is taken by.
+#[derive(Debug)]
+pub struct Time {
+    /// The technician; none where there is none who is not archived.
+    pub technician: Option<TechnicianRow>,
+    /// Their jobs that share a moment with the slot, but for the job that is meant to have it.
+    pub overlaps: Vec<Overlap>,
+    /// All their time off, earliest first.
+    pub away: Vec<TimeOffRow>,
+}
+
+/// A technician and what of theirs is in the way of this job in this slot, as the transaction sees it; `hold`: nobody
+/// else who holds them plans for them until it ends.
 ///
 /// # Errors
 /// What the database says.
-pub async fn overlaps(
+pub async fn time(
     tx: &mut CompanyTx,
-    technician: TechnicianId,
-    but: WorkOrderId,
+    (technician, hold): (TechnicianId, bool),
+    job: WorkOrderId,
     slot: Slot,
     usual_min: i64,
-) -> Result<Vec<Overlap>, DbError> {
-    let params = params![
-        technician,
-        but,
-        slot.from.days() - REACH_DAYS,
-        slot.to.days(),
-        slot.to.0,
-        usual_min,
-        slot.from.0
+) -> Result<Time, DbError> {
+    let overlaps = params![technician, job, slot.from.0, slot.to.0, usual_min];
+    // The technician first: whoever holds them sees what those before planned.
+    let asked = [
+        if hold {
+            technicians::store::to_hold(technician)
+        } else {
+            technicians::store::to_assign(technician)
+        },
+        (OVERLAPS, overlaps),
+        time_off::store::to_read(technician),
     ];
-    tx.all(OVERLAPS, params).await
+    let (technicians, overlaps, away) = tx.three(asked).await?;
+    Ok(Time {
+        technician: technicians.into_iter().next(),
+        overlaps,
+        away,
+    })
 }
 
 /// The values of `$2` to `$18` of a statement that writes a whole work order, in this order.

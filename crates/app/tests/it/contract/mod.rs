@@ -11,5 +11,6 @@ mod authz_series_rows;
 mod authz_signoff_rows;
 mod openapi;
 mod query_count;
+mod query_count_v2;
 mod schema;
 mod tenancy;

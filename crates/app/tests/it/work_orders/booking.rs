@@ -73,6 +73,40 @@ db_test! {
         assert_eq!(moved["conflicts"], json!([]));
     }
 
+    async fn whatever_its_length_and_its_century_a_job_is_in_the_way_until_it_ends(app: TestApp) {
+        let (admin, agent) = (app.admin().await, app.agent().await);
+        // When one begins and how many minutes it takes, and when another one begins that it reaches, or only just not.
+        for (first_day, first_time, minutes, day, time, reached) in [
+            ("2026-11-16", "09:00", Some(10_080), "2026-11-23", "08:59", true),
+            ("2026-11-16", "09:00", Some(10_080), "2026-11-23", "09:00", false),
+            ("2026-11-23", "09:00", Some(121), "2026-11-23", "11:00", true),
+            ("2026-11-23", "09:00", Some(120), "2026-11-23", "11:00", false),
+            ("2026-11-23", "09:00", Some(120), "2026-11-23", "10:59", true),
+            ("2026-11-23", "09:00", None, "2026-11-23", "09:59", true),
+            ("2026-11-23", "23:30", Some(45), "2026-11-24", "00:14", true),
+            ("2026-11-23", "23:30", Some(45), "2026-11-24", "00:15", false),
+            ("1969-12-31", "23:30", Some(31), "1970-01-01", "00:00", true),
+            ("1959-03-09", "23:30", Some(1_441), "1959-03-10", "23:30", true),
+            ("1959-03-09", "23:30", Some(1_440), "1959-03-10", "23:30", false),
+        ] {
+            let tom = given::technician(&admin, "Tom", json!({})).await;
+            let at = |day: &str, time: &str, minutes: Option<i64>| json!({
+                "assigned_technician_id": tom, "scheduled_date": day, "scheduled_time": time, "estimated_duration": minutes });
+            let first = job(&agent, at(first_day, first_time, minutes)).await;
+            let loose = job(&agent, json!({})).await;
+            let placed = agent.patch(path(loose), at(day, time, Some(1))).await.expect(200).json();
+            let read = agent.get(path(loose)).await.json();
+            let board = agent.get(format!("/api/v2/schedule?from={day}&to={day}&technician_id={tom}")).await.expect(200).json();
+            let lane = board["days"][0]["technicians"][0]["work_orders"].as_array().unwrap().clone();
+            let on_board = lane.iter().find(|job| job["id"] == loose).unwrap().clone();
+            for view in [placed, read, on_board] {
+                let others: Vec<&Value> = view["conflicts"].as_array().unwrap().iter().map(|one| &one["work_order_id"]).collect();
+                let expected = json!(first);
+                assert_eq!(others, vec![&expected; usize::from(reached)], "{first_day} {first_time} {minutes:?}: {day} {time}");
+            }
+        }
+    }
+
     async fn double_booking_is_refused_with_the_list_where_the_company_prevents_it(app: TestApp) {
         let (admin, agent) = (app.admin().await, app.agent().await);
         let (tom, tea) = (given::technician(&admin, "Tom", json!({})).await, given::technician(&admin, "Tea", json!({})).await);

@@ -4,6 +4,7 @@ mod booking;
 mod checklist;
 mod checklist_templates;
 mod lists;
+mod patches;
 mod records;
 mod reminders;
 mod rights;

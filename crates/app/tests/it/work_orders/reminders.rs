@@ -2,26 +2,9 @@
 //! is in `web/e2e`; here its server side, that what a page asks is what it is answered.
 
 use super::{job, path, site};
-use crate::given;
-use serde_json::{Value, json};
+use crate::{dice::Dice, given};
+use serde_json::json;
 use testkit::{TestApp, db_test};
-
-/// SplitMix64: small, and the same everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn pick(&mut self, list: &[Value]) -> Value {
-        list[usize::try_from(self.roll() % u64::try_from(list.len()).unwrap()).unwrap()].clone()
-    }
-}
 
 /// Every operation under `/api/v2` but logging in: method and path with ids filled in.
 fn calls() -> Vec<(http::Method, String)> {
@@ -59,12 +42,12 @@ db_test! {
         let (mut good, mut refused) = (0, 0);
         for _ in 0..cases {
             let mut body = json!({});
-            for _ in 0..=dice.roll() % 4 {
-                let field = fields[usize::try_from(dice.roll() % 14).unwrap()];
-                body[field] = dice.pick(&values);
+            for _ in 0..=dice.below(4) {
+                let field = *dice.one_of(&fields);
+                body[field] = dice.one_of(&values).clone();
             }
-            if dice.roll().is_multiple_of(40) {
-                body = dice.pick(&values);
+            if dice.chance(40) {
+                body = dice.one_of(&values).clone();
             }
             match agent.patch(path(id), body.clone()).await.status() {
                 200 => good += 1,

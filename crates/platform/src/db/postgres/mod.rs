@@ -15,7 +15,7 @@ use futures_util::{
     TryStreamExt as _,
     future::{FutureExt as _, join_all},
 };
-use std::{pin::pin, time::Duration};
+use std::{borrow::Cow, pin::pin, time::Duration};
 use tokio_postgres::{Statement, types::ToSql};
 
 /// Statements kept prepared per connection; beyond, all are let go and prepared anew as needed.
@@ -118,6 +118,29 @@ pub(super) async fn walk<T: FromRow, A: Default>(
         .map_err(DbError::from_postgres)?;
     drop(walker.0.take());
     Ok(sum)
+}
+
+/// Runs three statements, sent together and run in their order, and reads every row they return.
+pub(super) async fn query_three<A: FromRow, B: FromRow, C: FromRow>(
+    client: &Client,
+    [a, b, c]: &[(Cow<'static, str>, Vec<Value>); 3],
+) -> Result<(Vec<A>, Vec<B>, Vec<C>), DbError> {
+    let statements = [
+        prepare(client, &a.0).await?,
+        prepare(client, &b.0).await?,
+        prepare(client, &c.0).await?,
+    ];
+    let params = [refs(&a.1), refs(&b.1), refs(&c.1)];
+    let (a, b, c) = futures_util::join!(
+        client.query(&statements[0], &params[0]),
+        client.query(&statements[1], &params[1]),
+        client.query(&statements[2], &params[2])
+    );
+    Ok((
+        decode(&a.map_err(DbError::from_postgres)?)?,
+        decode(&b.map_err(DbError::from_postgres)?)?,
+        decode(&c.map_err(DbError::from_postgres)?)?,
+    ))
 }
 
 /// The same as [`query`], as the first statement of a transaction: `begin` travels with it.

@@ -27,10 +27,15 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// How long a read may hold the calling thread before it moves to a reader thread.
+/// How long a read may hold the calling thread before it moves to a reader thread, where it does much.
 const BORROWED_TIME: Duration = Duration::from_millis(1);
+/// How much longer one may that does little: it waits for the disk, or its thread for the processor.
+const BORROWED_LONGER: Duration = Duration::from_millis(9);
 /// Virtual-machine steps between two looks at the clock: about 20 µs.
 const STEPS_BETWEEN_LOOKS: i32 = 1_000;
+/// Looks after which a read does much: a page of a list takes about 6. On a busy machine time alone would have every
+/// read that lost the processor done twice, which makes it busier.
+const MUCH: u64 = 20;
 /// Threads for reads that are not short.
 const LONG_READERS: usize = 2;
 /// Long reads that may wait; more are refused, so a flood of them cannot eat the memory.
@@ -55,25 +60,32 @@ struct Reader {
     budget: Arc<Budget>,
 }
 
-/// When a borrowed read must give up, in microseconds since `born`; 0 while none is running.
+/// When a borrowed read must give up.
 struct Budget {
     born: Instant,
+    /// When its time is used up, in microseconds since `born`; 0 while none is running.
     until: AtomicU64,
+    /// Looks at the clock since it began.
+    looks: AtomicU64,
 }
 
 impl Budget {
     fn start(&self) {
-        let now = self.born.elapsed() + BORROWED_TIME;
-        self.until.store(
-            u64::try_from(now.as_micros()).unwrap_or(u64::MAX).max(1),
-            Ordering::Relaxed,
-        );
+        let until = self.born.elapsed() + BORROWED_TIME;
+        self.looks.store(0, Ordering::Relaxed);
+        self.until.store(micros(until).max(1), Ordering::Relaxed);
     }
 
     fn used_up(&self) -> bool {
         let until = self.until.load(Ordering::Relaxed);
-        until != 0 && self.born.elapsed().as_micros() > u128::from(until)
+        let looks = self.looks.fetch_add(1, Ordering::Relaxed);
+        let now = micros(self.born.elapsed());
+        until != 0 && now > until && (looks >= MUCH || now > until + micros(BORROWED_LONGER))
     }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 impl Sqlite {
@@ -133,6 +145,7 @@ impl Sqlite {
         let budget = Arc::new(Budget {
             born: Instant::now(),
             until: AtomicU64::new(0),
+            looks: AtomicU64::new(0),
         });
         let seen = Arc::clone(&budget);
         connection

@@ -4,7 +4,7 @@ use super::model::TimeOffRow;
 use base::{Error, Page, Result, TechnicianId, page::PageQuery};
 use platform::{
     company_sql,
-    db::{CompanyDb, CompanyTx, DbError},
+    db::{Asked, CompanyDb, CompanyTx, DbError},
     params,
 };
 use std::sync::Arc;
@@ -46,12 +46,9 @@ pub async fn all(db: &CompanyDb, id: TechnicianId) -> Result<Arc<Vec<TimeOffRow>
         .await
 }
 
-/// The same as the transaction sees it.
-///
-/// # Errors
-/// What the database says.
-pub async fn all_now(tx: &mut CompanyTx, id: TechnicianId) -> Result<Vec<TimeOffRow>, DbError> {
-    tx.all(OF, params![id]).await
+/// The statement of the same, for a transaction.
+pub(in crate::field) fn to_read(id: TechnicianId) -> Asked {
+    (OF, params![id])
 }
 
 /// Stores time off; gives its id.
