@@ -133,6 +133,7 @@ impl Jobs {
             let mut job = planned(&rows)?;
             job.merge(patch, SystemClock.now());
             let row = Written::new(self.company, &job);
+            let version = counted(job.version);
             let mut values = row.values(&self.company, &job).to_vec();
             let answered = job.confirmation_at.map(Moment);
             values.extend([
@@ -141,6 +142,7 @@ impl Jobs {
                 &answered,
                 &job.confirmation_note,
             ]);
+            values[1] = &version;
             self.write(client, &update, &values).await?;
             return Ok(job);
         }
@@ -179,9 +181,10 @@ impl Jobs {
             job.scheduled_time.map(TimeOfDay::seconds),
             Moment(job.updated_at),
         );
+        let version = counted(job.version);
         let values: &Values<'_> = &[
             &self.company,
-            &job.version,
+            &version,
             &technician,
             &job.status,
             &job.priority,
@@ -332,6 +335,11 @@ impl Written {
             &self.updated,
         ]
     }
+}
+
+/// A version as PostgreSQL wants it in `$2 - 1`.
+fn counted(version: i64) -> i32 {
+    i32::try_from(version).unwrap_or(i32::MAX)
 }
 
 /// The technician of the text of the same name.
