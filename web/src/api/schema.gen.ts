@@ -404,6 +404,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one is told, newest first. Kept for 180 days. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many one has not read. */
+        get: operations["count_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks all of one's own as read. */
+        post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one chose: whether mails about one's jobs come. */
+        get: operations["get_notification_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what one chose. */
+        patch: operations["patch_notification_settings"];
+        trace?: never;
+    };
+    "/api/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks one of one's own as read. */
+        post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal-invites": {
         parameters: {
             query?: never;
@@ -885,6 +971,28 @@ export interface paths {
         patch: operations["patch_technician"];
         trace?: never;
     };
+    "/api/v2/technicians/{id}/calendar-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a technician has a calendar feed, and since when; a technician sees their own. */
+        get: operations["get_calendar_token"];
+        put?: never;
+        /**
+         * Makes the address of a technician's calendar feed. It is told this once; one that was made before opens nothing
+         *     any more. 409 `not_active`.
+         */
+        post: operations["create_calendar_token"];
+        /** Revokes the address of a technician's calendar feed. */
+        delete: operations["revoke_calendar_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/technicians/{id}/schedule": {
         parameters: {
             query?: never;
@@ -894,6 +1002,26 @@ export interface paths {
         };
         /** What one technician does on which day; a technician sees themselves only. */
         get: operations["get_technician_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/technicians/{id}/schedule.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A technician's schedule for calendar programs (RFC 5545): 60 days back and 365 ahead. Whoever has the address may
+         *     read it; every other address is 404.
+         */
+        get: operations["get_calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1086,6 +1214,45 @@ export interface paths {
         patch: operations["patch_work_order"];
         trace?: never;
     };
+    "/api/v2/work-orders/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is attached to a work order, in the order in which it came; a technician sees that of their own jobs. */
+        get: operations["list_attachments"];
+        put?: never;
+        /**
+         * Attaches a photo or file to a work order; a technician to their own. With an `Idempotency-Key`, the same upload sent
+         *     again is answered with what became of the first, however late.
+         */
+        post: operations["create_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/work-orders/{id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file itself: pictures to be shown, all else to be saved under its name. */
+        get: operations["get_attachment"];
+        put?: never;
+        post?: never;
+        /** Takes an attachment away: its sender, or the office. */
+        delete: operations["delete_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/work-orders/{id}/checklist": {
         parameters: {
             query?: never;
@@ -1190,6 +1357,60 @@ export interface paths {
         get: operations["get_signature_image"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The appointment of a mail's link, as it is now. */
+        get: operations["get_visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms the day and the time that the mail named. 409 `appointment_changed` where it has another one now,
+         *     `not_open` where it is over or off.
+         */
+        post: operations["confirm_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for another time than the one that the mail named. 409 as for a confirmation. */
+        post: operations["reschedule_visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1317,6 +1538,80 @@ export interface components {
              * @description The template's id.
              */
             template_id: number;
+        };
+        /**
+         * Format: binary
+         * @description A file as it is kept.
+         */
+        AttachmentFile: string;
+        /** @description The form of an attachment. */
+        AttachmentForm: {
+            /** @description What there is to say about it, at most 200 characters. */
+            caption?: string | null;
+            /**
+             * Format: binary
+             * @description A picture, PDF, Office document, text, audio, video or ZIP; decided by its content. JPEG, PNG and WebP are
+             *     written anew: upright, of at most 2,560 pixels an edge, without what came with them, such as the place.
+             */
+            file: string;
+            kind?: components["schemas"]["AttachmentKind"] | null;
+        };
+        /**
+         * @description How an attachment is shown.
+         * @enum {string}
+         */
+        AttachmentKind: "photo" | "file";
+        /** @description Who sent an attachment. */
+        AttachmentUploader: {
+            /**
+             * Format: int64
+             * @description The user's id.
+             */
+            id: number;
+            /** @description Their name now. */
+            name: string;
+        };
+        /** @description A photo or file of a work order, as clients see it. */
+        AttachmentView: {
+            /** @description What its sender says about it. */
+            caption: string | null;
+            /** @description What it is, by its content. */
+            content_type: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description The name to show; its ending says what the content is. */
+            filename: string;
+            /**
+             * Format: int64
+             * @description Of a picture, in pixels; absent for other files.
+             */
+            height?: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description How it is shown. */
+            kind: components["schemas"]["AttachmentKind"];
+            /**
+             * Format: int64
+             * @description The size in bytes, as it is kept.
+             */
+            size_bytes: number;
+            /** @description Where a small form of the picture is; absent for other files. */
+            thumbnail_url?: string;
+            /** @description Who sent it. */
+            uploaded_by: components["schemas"]["AttachmentUploader"];
+            /** @description Where the file is. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Of a picture, in pixels; absent for other files.
+             */
+            width?: number;
         };
         /**
          * @description What is done.
@@ -1537,6 +1832,24 @@ export interface components {
              */
             customer: number;
         };
+        /** @description A new address of a calendar feed. */
+        CalendarAddress: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description The address, secret in it included. It is told this once. */
+            url: string;
+        };
+        /** @description Whether a technician has a calendar feed. */
+        CalendarTokenView: {
+            /**
+             * Format: date-time
+             * @description When its address was made; null: there is none.
+             */
+            created_at: string | null;
+        };
         /** @description What a checklist is to be. */
         ChecklistBody: {
             /** @description The items in their order. What has the label of an item that there is stays that item, ticked or not. */
@@ -1624,11 +1937,22 @@ export interface components {
             id: number;
             /** @description Its name. */
             name: string;
+            planning: components["schemas"]["PlanningView"] | null;
             /** @description Its name in addresses. */
             slug: string;
             /** @description The zone of its days, an IANA name. */
             time_zone: string;
         };
+        /** @description A confirmation. */
+        ConfirmBody: {
+            /** @description From the link. */
+            token: string;
+        };
+        /**
+         * @description What a customer answered to an appointment.
+         * @enum {string}
+         */
+        Confirmation: "asked" | "confirmed" | "rescheduling";
         /** @description Something that is in a job's way. */
         Conflict: {
             /**
@@ -1991,6 +2315,11 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "pending" | "scheduled" | "en_route" | "in_progress" | "completed" | "cancelled";
+        /**
+         * @description What somebody is told of a job.
+         * @enum {string}
+         */
+        Kind: "assigned" | "unassigned" | "moved" | "cancelled" | "changed" | "confirmed" | "reschedule_asked";
         /** @description What a technician does on one day. */
         LaneView: {
             /** @description Who. */
@@ -2156,6 +2485,88 @@ export interface components {
              */
             id: number;
         };
+        /** @description How many are new. */
+        NotificationCount: {
+            /**
+             * Format: int64
+             * @description How many the user has not read.
+             */
+            unread: number;
+        };
+        /** @description More facts of a notification, as they were then. */
+        NotificationFacts: {
+            /**
+             * @description The names of its changed fields.
+             * @default []
+             */
+            changed: string[];
+            /**
+             * Format: date
+             * @description The day it had before.
+             * @default null
+             */
+            from_date: string | null;
+            /**
+             * @description The time it had before.
+             * @default null
+             */
+            from_time: string | null;
+            /**
+             * Format: date
+             * @description The job's day.
+             * @default null
+             */
+            scheduled_date: string | null;
+            /**
+             * @description Its time, `HH:MM:SS`.
+             * @default null
+             */
+            scheduled_time: string | null;
+        };
+        /** @description What a user chose. */
+        NotificationSettings: {
+            /** @description Whether mails about their jobs go to them. */
+            job_mails: boolean;
+        };
+        /** @description A change of what a user chose: what is absent is kept. */
+        NotificationSettingsPatch: {
+            /** @description Whether mails about their jobs go to them. */
+            job_mails?: boolean;
+        };
+        /** @description What a user is told. */
+        NotificationView: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            created_at: string;
+            /** @description The customer's name. */
+            customer: string | null;
+            /** @description More facts, as they were then. */
+            data: components["schemas"]["NotificationFacts"];
+            /** @description What is to be done, its first 200 characters. */
+            description: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it tells. */
+            kind: components["schemas"]["Kind"];
+            /** @description What the customer wrote who wants another time. */
+            note: string | null;
+            /**
+             * Format: date-time
+             * @description When it was read; null: it is new.
+             */
+            read_at: string | null;
+            /** @description Whether that record still exists. */
+            subject_exists: boolean;
+            /** @description Of which one. */
+            subject_id: string;
+            /** @description Of what kind of record: `work_order`. */
+            subject_type: string;
+        };
         /** @description What a job is in its series. */
         Occurrence: {
             /**
@@ -2170,6 +2581,33 @@ export interface components {
         Page_ActivityEntry: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["ActivityEntry"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_AttachmentView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["AttachmentView"][];
             /** @description Give this as `cursor` to get the next page; null where this is the last. */
             next_cursor: string | null;
             /**
@@ -2278,6 +2716,33 @@ export interface components {
         Page_NoteView: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["NoteView"][];
+            /** @description Give this as `cursor` to get the next page; null where this is the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int32
+             * @description This page, from 1. With a cursor: 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list: `ceil(total / page_size)`.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Rows in the whole list under the same filters.
+             */
+            total: number;
+        };
+        /** @description One page of a list and how many rows the whole list has. */
+        Page_NotificationView: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["NotificationView"][];
             /** @description Give this as `cursor` to get the next page; null where this is the last. */
             next_cursor: string | null;
             /**
@@ -2524,6 +2989,20 @@ export interface components {
             /** @description At least 10 characters and not a common one. */
             new_password: string;
         };
+        /** @description What a company's schedule reckons with. */
+        PlanningView: {
+            /** @description When it usually works, spans by day, `mon` to `sun`; null: nobody said. */
+            business_hours: {
+                [key: string]: string[][];
+            } | null;
+            /**
+             * Format: int64
+             * @description How long a job takes that does not say so, in minutes.
+             */
+            default_duration_min: number;
+            /** @description Whether a technician can be in one place at a time only. */
+            prevent_double_booking: boolean;
+        };
         /** @description The form of a preview. */
         PreviewForm: {
             /** @description The delimiter; detected where it is left out. */
@@ -2575,6 +3054,18 @@ export interface components {
             count: number;
             /** @description The customers' region; null: none is known. */
             region: string | null;
+        };
+        /** @description A wish for another time. */
+        RescheduleBody: {
+            /** @description When it suits, and whatever else the company should know. */
+            note: string;
+            /**
+             * Format: date
+             * @description The day that suits best, today or later.
+             */
+            preferred?: string | null;
+            /** @description From the link. */
+            token: string;
         };
         /** @description A new password. */
         ResetBody: {
@@ -2856,6 +3347,15 @@ export interface components {
             default_duration_min?: number;
             /** @description The company's name. */
             name?: string;
+            /** @description Whether customers get mails about their jobs. */
+            notify_customers?: boolean;
+            /**
+             * Format: int64
+             * @description How long changes of a job gather before a mail tells of what came out. Minutes.
+             */
+            notify_delay_min?: number;
+            /** @description Whether technicians get mails about theirs. */
+            notify_technicians?: boolean;
             /** @description Whether a technician can have one job at a time only, and none while away. */
             prevent_double_booking?: boolean;
             /** @description Whether strangers may sign up as customers. */
@@ -2881,6 +3381,15 @@ export interface components {
             default_duration_min: number;
             /** @description The company's name. */
             name: string;
+            /** @description Whether customers get mails about their jobs. */
+            notify_customers: boolean;
+            /**
+             * Format: int64
+             * @description How long changes of a job gather before a mail tells of what came out. Minutes, 0 to 60.
+             */
+            notify_delay_min: number;
+            /** @description Whether technicians get mails about theirs. */
+            notify_technicians: boolean;
             /** @description Whether a technician can have one job at a time only, and none while away. */
             prevent_double_booking: boolean;
             /** @description Whether strangers may sign up as customers. */
@@ -3575,6 +4084,43 @@ export interface components {
              */
             email: string;
         };
+        /**
+         * @description How far an appointment is, as its customer sees it.
+         * @enum {string}
+         */
+        VisitState: "planned" | "open" | "on_the_way" | "in_progress" | "completed" | "cancelled";
+        /** @description An appointment as its customer sees it. */
+        VisitView: {
+            /** @description Whether it can be answered to. */
+            can_answer: boolean;
+            /** @description The company that comes. */
+            company: string;
+            confirmation: components["schemas"]["Confirmation"] | null;
+            /**
+             * Format: date
+             * @description On which day, by the company's calendar; the present one, also where the mail named another.
+             */
+            date: string | null;
+            /** @description What is to be done. */
+            description: string | null;
+            /**
+             * Format: int64
+             * @description How long it takes, in minutes.
+             */
+            duration_min: number;
+            /** @description Whether the mail named this day and time. A link to another appointment shows this one and answers nothing. */
+            is_current: boolean;
+            /** @description What they wrote with it. */
+            note: string | null;
+            /** @description How far it is. */
+            state: components["schemas"]["VisitState"];
+            /** @description The technician's first name; null: nobody is named yet. */
+            technician: string | null;
+            /** @description When the technician comes, `HH:MM:SS`; null: some time on that day. */
+            time: string | null;
+            /** @description The zone of its clock, an IANA name. */
+            time_zone: string;
+        };
         /** @description A whole work order: a new one, or what replaces one. What is absent is empty, or as usual. */
         WorkOrderBody: {
             /**
@@ -3584,6 +4130,12 @@ export interface components {
             assigned_technician_id?: number | null;
             /** @description Computed; ignored. */
             completed_at?: unknown;
+            /** @description The customer's to say; ignored. */
+            confirmation?: unknown;
+            /** @description Computed; ignored. */
+            confirmation_at?: unknown;
+            /** @description The customer's to say; ignored. */
+            confirmation_note?: unknown;
             /** @description Computed; ignored. */
             conflicts?: unknown;
             /** @description Computed; ignored. */
@@ -3643,6 +4195,12 @@ export interface components {
             assigned_technician_id?: number | null;
             /** @description Computed; ignored. */
             completed_at?: unknown;
+            /** @description The customer's to say; ignored. */
+            confirmation?: unknown;
+            /** @description Computed; ignored. */
+            confirmation_at?: unknown;
+            /** @description The customer's to say; ignored. */
+            confirmation_note?: unknown;
             /** @description Computed; ignored. */
             conflicts?: unknown;
             /** @description Computed; ignored. */
@@ -3709,6 +4267,14 @@ export interface components {
              * @description When it was completed; null in every other status.
              */
             completed_at: string | null;
+            confirmation: components["schemas"]["Confirmation"] | null;
+            /**
+             * Format: date-time
+             * @description When they did.
+             */
+            confirmation_at: string | null;
+            /** @description What they wrote with it. */
+            confirmation_note: string | null;
             /** @description What is in its way; absent in lists. */
             conflicts?: components["schemas"]["Conflict"][];
             /**
@@ -4782,6 +5348,179 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Those that were not read only. */
+                unread?: boolean;
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    count_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCount"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_all_notifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettingsPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -5907,6 +6646,8 @@ export interface operations {
                 completed_to?: string;
                 /** @description In this region of the customers' only. */
                 region?: string;
+                /** @description With this answer of the customer only. */
+                confirmation?: components["schemas"]["Confirmation"];
                 /** @description Words that description, notes or the customer's name must all contain; prefixes count. */
                 search?: string;
                 /**
@@ -6325,6 +7066,92 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_calendar_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarTokenView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_calendar_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAddress"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revoke_calendar_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_technician_schedule: {
         parameters: {
             query?: {
@@ -6351,6 +7178,35 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: {
+                /** @description The secret. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
             404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
@@ -6814,6 +7670,8 @@ export interface operations {
                 completed_to?: string;
                 /** @description In this region of the customers' only. */
                 region?: string;
+                /** @description With this answer of the customer only. */
+                confirmation?: components["schemas"]["Confirmation"];
                 /** @description Words that description, notes or the customer's name must all contain; prefixes count. */
                 search?: string;
                 /**
@@ -7018,6 +7876,137 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongMediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_attachments: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows a page, 50 where it is left out. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AttachmentView"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A retry with the same key gets the first reply again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachmentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_attachment: {
+        parameters: {
+            query?: {
+                /** @description `thumbnail`: a small form of a picture; the whole file where it is left out. */
+                size?: "thumbnail";
+            };
+            header?: never;
+            path: {
+                id: number;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, of the type that its record says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["AttachmentFile"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7376,6 +8365,108 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_visit: {
+        parameters: {
+            query: {
+                /** @description From the link. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirm_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reschedule_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescheduleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongMediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -46,7 +46,18 @@ pub async fn all(db: &CompanyDb, id: TechnicianId) -> Result<Arc<Vec<TimeOffRow>
         .await
 }
 
-/// The statement of the same, for a transaction.
+/// The same, as a transaction sees it.
+///
+/// # Errors
+/// What the database says.
+pub(in crate::field) async fn all_now(
+    tx: &mut CompanyTx,
+    id: TechnicianId,
+) -> Result<Vec<TimeOffRow>, DbError> {
+    tx.all(OF, params![id]).await
+}
+
+/// The statement of the same, to be asked beside others.
 pub(in crate::field) fn to_read(id: TechnicianId) -> Asked {
     (OF, params![id])
 }
