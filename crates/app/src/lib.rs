@@ -97,9 +97,9 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../migrations/0013_first_response.sql"),
     },
     Migration {
-        version: 20,
-        name: "0020_overlaps.sql",
-        text: include_str!("../../../migrations/0020_overlaps.sql"),
+        version: 14,
+        name: "0014_overlaps.sql",
+        text: include_str!("../../../migrations/0014_overlaps.sql"),
     },
 ];
 

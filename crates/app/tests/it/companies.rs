@@ -41,7 +41,13 @@ db_test! {
         }
         let owner = nobody.with_token(won[0].text("token"));
         let me = owner.get("/api/auth/me").await.expect(200).json();
-        assert_eq!(me["company"], json!({ "id": me["company"]["id"], "name": "Second", "slug": "second", "time_zone": "UTC" }));
+        let planning = json!({ "business_hours": null, "default_duration_min": 60, "prevent_double_booking": false });
+        assert_eq!(
+            me["company"],
+            json!({
+                "id": me["company"]["id"], "name": "Second", "slug": "second", "time_zone": "UTC", "planning": planning,
+            })
+        );
         assert_eq!((&me["user"]["is_super_admin"], &me["user"]["role"]), (&json!(true), &json!("admin")));
         assert_eq!(nobody.get(format!("/api/setup?token={token}")).await.json(), json!({ "open": false }));
         assert_eq!(empty.count("select count(*) from companies").await, 1);

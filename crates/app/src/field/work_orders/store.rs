@@ -21,7 +21,7 @@ use platform::{
 // million days keep them above 0, where the two databases divide alike.
 
 /// How long the longest job takes that the technician of `w` ever had, in minutes; 0 where none takes over 120. What
-/// is that long has an index of its own: migrations/0020_overlaps.sql.
+/// is that long has an index of its own: migrations/0014_overlaps.sql.
 const LONGEST_OF_W: &str = "coalesce((select max(l.estimated_duration) from work_orders l \
      where l.company_id = w.company_id and l.assigned_technician_id = w.assigned_technician_id \
        and l.estimated_duration > 120), 0)";

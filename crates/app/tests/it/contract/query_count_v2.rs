@@ -44,6 +44,8 @@ struct Rows {
     customer: i64,
     technician: i64,
     job: i64,
+    series: i64,
+    template: i64,
 }
 
 impl Rows {
@@ -53,6 +55,8 @@ impl Rows {
             ("/api/v2/customers/{id}", self.customer),
             ("/api/v2/technicians/{id}", self.technician),
             ("/api/v2/work-orders/{id}", self.job),
+            ("/api/v2/work-order-series/{id}", self.series),
+            ("/api/v2/checklist-templates/{id}", self.template),
         ];
         let mut filled = path.to_owned();
         for (prefix, id) in of {
@@ -68,7 +72,7 @@ impl Rows {
 }
 
 /// More rows of everything: jobs at the same time of the same technician for the same customer, changed before, with
-/// customers, technicians and time off beside them.
+/// customers, technicians, time off, items of its checklist, templates and series beside them.
 async fn grow(admin: &Actor, rows: &Rows, from: usize, to: usize) {
     for at in from..to {
         given::work_order(
@@ -90,6 +94,11 @@ async fn grow(admin: &Actor, rows: &Rows, from: usize, to: usize) {
             "2026-11-23T17:00:00Z",
         )
         .await;
+        given::checklist_item(admin, rows.job, &format!("Item {at}")).await;
+        given::checklist_template(admin, &format!("Template {at}"), &["Filter"]).await;
+        if at % 5 == 0 {
+            given::series(admin, rows.customer).await;
+        }
         let change = json!({ "notes": format!("change {at}") });
         admin
             .patch(format!("/api/v2/work-orders/{}", rows.job), change)
@@ -123,7 +132,10 @@ db_test! {
             customer: given::customers(&admin, 1).await[0],
             technician: given::technician(&admin, "Tom", json!({})).await,
             job: 0,
+            series: 0,
+            template: given::checklist_template(&admin, "Yearly", &["Filter", "Pump"]).await,
         };
+        rows.series = given::series(&admin, rows.customer).await;
         let plan = json!({ "customer_id": rows.customer, "assigned_technician_id": rows.technician,
             "scheduled_date": "2026-11-23", "scheduled_time": "09:30" });
         rows.job = given::work_order(&admin, plan).await;
