@@ -22,6 +22,8 @@ test("a weekly series is begun and stands on the board of the coming weeks", asy
   const name = `Serena ${phone ? "Phone" : "Desktop"}`;
   const technician = await crew.technician(`Sepp ${phone ? "Phone" : "Desktop"}`);
   await crew.send("post", "/api/v2/customers", { name });
+  const template = `Filters of ${name}`;
+  await crew.send("post", "/api/v2/checklist-templates", { name: template, labels: ["Filter", "Pressure"] });
   const start = later(await crew.today(), 1);
   const [second, third] = [later(start, 7), later(start, 14)];
   await desk.loginAs("agent");
@@ -39,6 +41,7 @@ test("a weekly series is begun and stands on the board of the coming weeks", asy
   await dialog.getByLabel("Technician", { exact: true }).selectOption({ label: technician.name });
   await dialog.getByLabel("Date", { exact: true }).fill(start);
   await dialog.getByLabel("Time", { exact: true }).fill("09:00");
+  await dialog.getByLabel("Checklist").selectOption({ label: `${template} (2)` });
   await expect(dialog.getByRole("status").last()).toContainText(`Next: ${short(start)}, ${short(second)}`);
   await desk.accessible();
   await desk.screenshot("series-new");
@@ -58,6 +61,8 @@ test("a weekly series is begun and stands on the board of the coming weeks", asy
     second,
     third,
   ]);
+  const list = await crew.send("get", `/api/v2/work-orders/${items[1].id}/checklist`);
+  expect(list.items.map((item: { label: string }) => item.label)).toEqual(["Filter", "Pressure"]);
   if (!phone) {
     for (const day of [second, third]) {
       await page.goto(`/schedule?view=week&date=${day}`);
@@ -73,6 +78,10 @@ test("a weekly series is begun and stands on the board of the coming weeks", asy
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
   await expect(page.getByText(/^Every week on .*6 times$/).first()).toBeVisible();
   await expect(page.getByRole("list", { name: "Next jobs" }).getByRole("listitem")).toHaveCount(6);
+  await expect(page.getByRole("list", { name: "Checklist" }).getByRole("listitem")).toHaveText([
+    "Filter",
+    "Pressure",
+  ]);
 });
 
 test("of a series one job is skipped, one changed, the rest follow, and it is ended", async ({

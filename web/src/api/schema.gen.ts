@@ -3110,6 +3110,8 @@ export interface components {
              * @description Who does them. Where the company prevents double booking and they are not free, that job is left to nobody.
              */
             assigned_technician_id?: number | null;
+            /** @description What is to be ticked off at each of them, in its order. */
+            checklist?: string[];
             /**
              * Format: int64
              * @description Whose site the jobs are at.
@@ -3160,6 +3162,8 @@ export interface components {
              * @description Who does them.
              */
             assigned_technician_id?: number | null;
+            /** @description What is to be ticked off at each of them, in its order: the whole list. */
+            checklist?: string[];
             /** @description Computed; ignored. */
             created_at?: unknown;
             /** @description Computed; ignored. */
@@ -3246,6 +3250,8 @@ export interface components {
              * @description Who usually does it.
              */
             assigned_technician_id: number | null;
+            /** @description What is to be ticked off at each job, in its order. */
+            checklist: string[];
             /**
              * Format: date-time
              * @description When it was created.

@@ -2,20 +2,24 @@
 
 use super::{
     events,
-    model::{ChecklistItemPatch, ItemRow, Label},
-    rules::{self, Hand},
+    model::{ChecklistItemPatch, ItemRow, JobItem, Label},
+    rules::{self, Changed, Hand},
     store, templates,
 };
-use crate::field::work_orders::{
-    actions::{self as jobs, Sight, not_found},
-    model::WorkOrderRow,
-    store as job_store,
+use crate::field::{
+    series,
+    work_orders::{
+        actions::{self as jobs, Sight, not_found},
+        model::WorkOrderRow,
+        store as job_store,
+    },
 };
 use base::{Error, Result, WorkOrderId};
 use platform::{
     auth::Login,
     db::{Committed, CompanyDb, CompanyTx, Hold},
 };
+use std::collections::BTreeMap;
 
 /// A job's checklist.
 ///
@@ -37,6 +41,40 @@ async fn open(tx: &mut CompanyTx, sight: Sight, job: WorkOrderId) -> Result<(Wor
     Ok((job, items))
 }
 
+/// Tells what somebody made of a job's list: its series leaves that job alone from now on.
+fn tell(tx: &mut CompanyTx, job: &WorkOrderRow, changed: Changed, template: Option<&str>) {
+    events::record_changed(tx, job, changed, template);
+    if changed.any() && job.series_id.is_some() {
+        series::jobs_store::keep_off(tx, job.id);
+    }
+}
+
+/// Gives jobs that this transaction holds, and that nobody touched, the list that their series has now, with events.
+///
+/// # Errors
+/// What the database says.
+pub(in crate::field) async fn follow(
+    tx: &mut CompanyTx,
+    jobs: &[WorkOrderRow],
+    labels: &[String],
+) -> Result<()> {
+    let ids: Vec<WorkOrderId> = jobs.iter().map(|job| job.id).collect();
+    let mut lists: BTreeMap<WorkOrderId, Vec<ItemRow>> = BTreeMap::new();
+    for JobItem { item, job } in store::of_jobs(tx, &ids).await? {
+        lists.entry(job).or_default().push(item);
+    }
+    let mut others = Vec::new();
+    for job in jobs {
+        let before = lists.get(&job.id).map(Vec::as_slice).unwrap_or_default();
+        if let Some(changed) = rules::follow(before, labels) {
+            events::record_changed(tx, job, changed, None);
+            others.push(job.id);
+        }
+    }
+    store::clear(tx, &others)?;
+    store::begin(tx, &others, labels)
+}
+
 /// Writes a changed list with its event, commits, and reads it again.
 async fn save(
     db: &CompanyDb,
@@ -46,7 +84,7 @@ async fn save(
     template: Option<&str>,
 ) -> Result<Committed<Vec<ItemRow>>> {
     store::save(&mut tx, job.id, &before, &after);
-    events::record_changed(&mut tx, job, rules::changed(&before, &after), template);
+    tell(&mut tx, job, rules::changed(&before, &after), template);
     events::record_ticked(&mut tx, job, &before, &after);
     let proof = tx.commit(()).await?;
     let items = store::all(db, job.id).await?;
@@ -81,7 +119,7 @@ pub(super) async fn add(db: &CompanyDb, job: WorkOrderId, label: Label) -> Resul
         .cloned()
         .ok_or_else(|| Error::internal("nothing was added"))?;
     item.id = store::insert(&mut tx, job.id, &item).await?;
-    events::record_changed(&mut tx, &job, rules::changed(&before, &after), None);
+    tell(&mut tx, &job, rules::changed(&before, &after), None);
     Ok(tx.commit(item).await?)
 }
 
@@ -138,6 +176,6 @@ pub(super) async fn delete(db: &CompanyDb, job: WorkOrderId, id: i64) -> Result<
     let (job, before) = open(&mut tx, Sight::Office, job).await?;
     let after = rules::remove(&before, id)?;
     store::save(&mut tx, job.id, &before, &after);
-    events::record_changed(&mut tx, &job, rules::changed(&before, &after), None);
+    tell(&mut tx, &job, rules::changed(&before, &after), None);
     Ok(tx.commit(()).await?)
 }

@@ -1,7 +1,10 @@
 //! What an item of a checklist is, the list clients see, and what they send.
 
-use base::{Edit, Timestamp, UserId, text::Line};
-use platform::record;
+use base::{Edit, Timestamp, UserId, WorkOrderId, text::Line};
+use platform::{
+    db::{DbError, FromRow, Row},
+    record,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,6 +27,29 @@ record! {
         pub done_by: Option<UserId> = "k.done_by",
         /// Their name now.
         pub done_by_name: Option<String> = "doer.name as done_by_name",
+    }
+}
+
+/// An item with its job.
+#[derive(Debug, Clone)]
+pub struct JobItem {
+    /// The item.
+    pub item: ItemRow,
+    /// Its job.
+    pub job: WorkOrderId,
+}
+
+impl JobItem {
+    /// The select list it is decoded from, over `work_order_checklist k` and, left-joined, `users doer`.
+    pub const COLUMNS: &'static str = platform::db::concat!(ItemRow::COLUMNS, ", k.work_order_id");
+}
+
+impl FromRow for JobItem {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            item: ItemRow::read(row, 0)?,
+            job: row.get(ItemRow::WIDTH)?,
+        })
     }
 }
 

@@ -101,15 +101,24 @@ fn append(before: &[ItemRow], more: Vec<ItemRow>) -> Result<Vec<ItemRow>> {
 /// 422 at `labels`.
 pub fn replace(before: &[ItemRow], labels: Vec<Label>) -> Result<Vec<ItemRow>> {
     check_count("labels", &labels)?;
+    Ok(matched(before, labels.into_iter().map(String::from)))
+}
+
+fn matched(before: &[ItemRow], labels: impl Iterator<Item = String>) -> Vec<ItemRow> {
     let mut left = before.to_vec();
-    let items =
-        labels.into_iter().map(
-            |label| match left.iter().position(|item| item.label == label.as_str()) {
-                Some(at) => left.remove(at),
-                None => fresh(label.into()),
-            },
-        );
-    Ok(placed(items.collect()))
+    let items = labels.map(|label| match left.iter().position(|item| item.label == label) {
+        Some(at) => left.remove(at),
+        None => fresh(label),
+    });
+    placed(items.collect())
+}
+
+/// What becomes of a job's list where its series has these labels; none: it stays as it is, because it says so already
+/// or something is ticked.
+pub fn follow(before: &[ItemRow], labels: &[String]) -> Option<Changed> {
+    let ticked = before.iter().any(|item| item.done_at.is_some());
+    let same = before.iter().map(|item| &item.label).eq(labels);
+    (!ticked && !same).then(|| changed(before, &matched(before, labels.iter().cloned())))
 }
 
 /// The list without an item.

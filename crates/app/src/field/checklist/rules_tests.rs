@@ -197,3 +197,28 @@ fn a_change_is_told_by_what_it_did() {
     renamed[0].label = "z".into();
     assert_eq!(changed(&list("a b"), &renamed), told(0, 0, 1, false));
 }
+
+#[test]
+fn a_list_follows_its_series_unless_it_says_so_already_or_something_is_ticked() {
+    let counts = |added, removed, moved| {
+        Some(Changed {
+            added,
+            removed,
+            renamed: 0,
+            moved,
+        })
+    };
+    for (before, labels, expected) in [
+        ("", "", None),
+        ("a b", "a b", None),
+        ("", "a b", counts(2, 0, false)),
+        ("a b", "", counts(0, 2, false)),
+        ("a b", "b c", counts(1, 1, false)),
+        ("a b", "b a", counts(0, 0, true)),
+        ("a a", "a", counts(0, 1, false)),
+        ("a! b", "b c", None),
+    ] {
+        let labels: Vec<String> = labels.split_whitespace().map(str::to_owned).collect();
+        assert_eq!(follow(&list(before), &labels), expected, "{before} → {labels:?}");
+    }
+}

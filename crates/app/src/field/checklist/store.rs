@@ -1,11 +1,11 @@
 //! The rows of `work_order_checklist`.
 
-use super::model::ItemRow;
+use super::model::{ItemRow, JobItem};
 use base::{Error, Result, WorkOrderId};
 use platform::{
     company_sql,
-    db::{CompanyDb, CompanySql, CompanyTx, DbError, Value},
-    params,
+    db::{CompanyDb, CompanySql, CompanyTx, DbError, Sql, Value},
+    dialect, params,
 };
 
 const OF: CompanySql = company_sql!(
@@ -29,6 +29,72 @@ pub(super) async fn all(db: &CompanyDb, job: WorkOrderId) -> Result<Vec<ItemRow>
 /// What the database says.
 pub(super) async fn all_now(tx: &mut CompanyTx, job: WorkOrderId) -> Result<Vec<ItemRow>, DbError> {
     tx.all(OF, params![job]).await
+}
+
+/// The checklists of jobs, each in its order.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn of_jobs(tx: &mut CompanyTx, jobs: &[WorkOrderId]) -> Result<Vec<JobItem>> {
+    const HEAD: &str = platform::db::concat!(
+        "select ",
+        JobItem::COLUMNS,
+        " from work_order_checklist k left join users doer on doer.company_id = k.company_id and doer.id = k.done_by \
+         where k.company_id = $1 and k.work_order_id "
+    );
+    const ORDER: &str = " order by k.work_order_id, k.position, k.id";
+    const SQL: Sql = dialect! {
+        sqlite: [HEAD, "in (select value from json_each($2))", ORDER],
+        postgres: [HEAD, "= any (array(select cast(jsonb_array_elements_text($2) as bigint)))", ORDER],
+    };
+    if jobs.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(tx
+        .all(company_sql!(dialect: SQL), params![Value::json(&jobs)?])
+        .await?)
+}
+
+/// Puts the same items on jobs that have none, in one statement.
+///
+/// # Errors
+/// Where a list cannot be written as JSON.
+pub(in crate::field) fn begin(tx: &mut CompanyTx, jobs: &[WorkOrderId], labels: &[String]) -> Result<()> {
+    const HEAD: &str = "insert into work_order_checklist (company_id, work_order_id, position, label, created_at) \
+         select w.company_id, w.id, ";
+    const SQL: Sql = dialect! {
+        sqlite: [
+            HEAD, "l.key, l.value, $4 from work_orders w cross join json_each($3) l where w.company_id = $1 \
+             and w.id in (select value from json_each($2)) order by w.id, l.key",
+        ],
+        postgres: [
+            HEAD, "l.place - 1, l.label, $4 from work_orders w \
+             cross join jsonb_array_elements_text($3) with ordinality l (label, place) where w.company_id = $1 \
+             and w.id = any (array(select cast(jsonb_array_elements_text($2) as bigint))) order by w.id, l.place",
+        ],
+    };
+    if jobs.is_empty() || labels.is_empty() {
+        return Ok(());
+    }
+    let params = params![Value::json(&jobs)?, Value::json(&labels)?, tx.now()];
+    tx.defer(company_sql!(dialect: SQL), params);
+    Ok(())
+}
+
+/// Takes all items off jobs that this transaction holds, in one statement.
+///
+/// # Errors
+/// Where the ids cannot be written as JSON.
+pub(super) fn clear(tx: &mut CompanyTx, jobs: &[WorkOrderId]) -> Result<()> {
+    const HEAD: &str = "delete from work_order_checklist where company_id = $1 and work_order_id ";
+    const SQL: Sql = dialect! {
+        sqlite: [HEAD, "in (select value from json_each($2))"],
+        postgres: [HEAD, "= any (array(select cast(jsonb_array_elements_text($2) as bigint)))"],
+    };
+    if !jobs.is_empty() {
+        tx.defer(company_sql!(dialect: SQL), params![Value::json(&jobs)?]);
+    }
+    Ok(())
 }
 
 const INSERT: &str = "insert into work_order_checklist (company_id, work_order_id, position, label, done_at, done_by, created_at) \

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     accounts::companies::{self, model::CompanyRow},
     field::{
-        technicians,
+        checklist, technicians,
         work_orders::{
             self,
             input::WorkOrderPatch,
@@ -215,14 +215,19 @@ async fn follow(
     let own: Vec<_> = there.iter().chain(&gone).map(|job| job.id).collect();
     let mut hand = Hand::of(tx, company, series, &ahead.days, &own).await?;
     let mut there = there.into_iter().peekable();
-    let mut missing = Vec::new();
+    let (mut kept, mut missing) = (Vec::new(), Vec::new());
     for day in ahead.days {
         let given = hand.give(day);
         match there.next_if(|job| job.occurrence_date == Some(day)) {
-            Some(job) => rewrite(tx, series, customer, &job, given)?,
+            Some(mut job) => {
+                rewrite(tx, series, customer, &job, given)?;
+                job.assigned_technician_id = given.1;
+                kept.push(job);
+            }
             None => missing.push(given),
         }
     }
+    checklist::actions::follow(tx, &kept, &series.template.0.checklist).await?;
     grow::make(tx, series, &customer.name, missing).await?;
     series.generated_until = Some(ahead.until);
     Ok(())

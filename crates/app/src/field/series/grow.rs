@@ -15,6 +15,7 @@ use super::{
 use crate::{
     accounts::companies::{self, model::CompanyRow},
     field::{
+        checklist,
         conflicts::Slot,
         technicians::{self, time_off},
         work_orders::{self, model::WorkOrderRow},
@@ -133,7 +134,7 @@ pub(super) async fn grow(
 /// A day, who gets its job, and why not the one whom the series names.
 pub(super) type Given = (Date, Option<TechnicianId>, Option<Unassigned>);
 
-/// Makes the jobs of these days with their events, but for those that there are already.
+/// Makes the jobs of these days with their checklists and their events, but for those that there are already.
 ///
 /// # Errors
 /// What the database says.
@@ -147,7 +148,10 @@ pub(super) async fn make(
         .iter()
         .map(|(day, technician, _)| (*day, *technician))
         .collect();
-    for (id, day) in jobs_store::insert(tx, series, customer_name, &drafts).await? {
+    let made = jobs_store::insert(tx, series, customer_name, &drafts).await?;
+    let ids: Vec<WorkOrderId> = made.iter().map(|(id, _)| *id).collect();
+    checklist::store::begin(tx, &ids, &series.template.0.checklist)?;
+    for (id, day) in made {
         let Ok(place) = given.binary_search_by_key(&day, |(day, ..)| *day) else {
             continue;
         };

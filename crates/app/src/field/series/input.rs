@@ -1,7 +1,7 @@
 //! What clients may send of a series.
 
 use super::rule::MAX_LEN;
-use crate::accounts::users::input::Ignored;
+use crate::{accounts::users::input::Ignored, field::checklist::model::Label};
 use base::{
     Date, Edit, Patch, TechnicianId, TimeOfDay, UserId,
     text::{Line, Text},
@@ -50,6 +50,10 @@ pub struct SeriesBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 20000)]
     pub notes: Option<Text<20_000>>,
+    /// What is to be ticked off at each of them, in its order.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, max_items = 100)]
+    pub checklist: Vec<Label>,
 }
 
 /// A change of a series: what is absent is kept, `null` clears. Its jobs that nobody changed and that are not under way
@@ -97,6 +101,10 @@ pub struct SeriesPatch {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 20000)]
     pub notes: Patch<Text<20_000>>,
+    /// What is to be ticked off at each of them, in its order: the whole list.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>, max_items = 100, nullable = false)]
+    pub checklist: Edit<Vec<Label>>,
     /// Computed; ignored.
     #[serde(default)]
     #[schema(value_type = Option<serde_json::Value>)]
@@ -150,6 +158,7 @@ impl From<SeriesBody> for SeriesPatch {
             estimated_duration: set(body.estimated_duration),
             description: set(body.description),
             notes: set(body.notes),
+            checklist: Edit::Set(body.checklist),
             ..Self::default()
         }
     }

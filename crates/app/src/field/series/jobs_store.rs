@@ -108,7 +108,8 @@ pub(super) async fn taken(
 }
 
 /// The jobs of a series from a day on that are still as it made them, and that nobody began, in order, held until the
-/// transaction ends.
+/// transaction ends. A checklist that the series wrote is no sign of anybody's hand; one that the office changed is told
+/// by [`keep_off`].
 ///
 /// # Errors
 /// What the database says.
@@ -157,6 +158,18 @@ pub(super) async fn of_day(
 pub(super) fn stamp(tx: &mut CompanyTx, job: WorkOrderId) {
     tx.defer(
         company_sql!("update work_orders set occurrence_version = version where company_id = $1 and id = $2"),
+        params![job],
+    );
+}
+
+/// Says that somebody changed what hangs on a job that this transaction holds: its series leaves it alone from now on.
+/// The series' list of today tells nothing of that, as jobs before a change's `from_date` have the one of before; so it
+/// is written down, as a version that no job has.
+pub(in crate::field) fn keep_off(tx: &mut CompanyTx, job: WorkOrderId) {
+    tx.defer(
+        company_sql!(
+            "update work_orders set occurrence_version = 0 where company_id = $1 and id = $2 and series_id is not null"
+        ),
         params![job],
     );
 }

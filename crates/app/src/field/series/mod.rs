@@ -10,7 +10,7 @@ pub mod days;
 pub mod events;
 pub mod grow;
 pub mod input;
-mod jobs_store;
+pub(in crate::field) mod jobs_store;
 pub mod model;
 pub mod plan;
 pub mod routes;

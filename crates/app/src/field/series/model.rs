@@ -26,6 +26,8 @@ pub struct Template {
     pub description: Option<String>,
     /// What staff noted.
     pub notes: Option<String>,
+    /// What is to be ticked off, in its order.
+    pub checklist: Vec<String>,
 }
 
 impl Default for Template {
@@ -36,6 +38,7 @@ impl Default for Template {
             estimated_duration: None,
             description: None,
             notes: None,
+            checklist: Vec::new(),
         }
     }
 }
@@ -172,6 +175,9 @@ pub struct SeriesView {
     /// How long each job takes, in minutes; null: as long as usual.
     #[schema(required)]
     pub estimated_duration: Option<i64>,
+    /// What is to be ticked off at each job, in its order.
+    #[schema(max_items = 100)]
+    pub checklist: Vec<String>,
     /// Days that are left out, in order; those of more than a year ago are forgotten.
     #[schema(value_type = Vec<String>)]
     pub skipped: Vec<Date>,
@@ -214,6 +220,7 @@ impl Series {
             description: template.description,
             notes: template.notes,
             estimated_duration: template.estimated_duration,
+            checklist: template.checklist,
             skipped: row.skipped.0,
             next_date,
             last_date: row.last_date,

@@ -6,7 +6,7 @@ use super::{
     model::{SeriesRow, Template},
     rule::Rule,
 };
-use crate::accounts::settings::MAX_DURATION_MIN;
+use crate::{accounts::settings::MAX_DURATION_MIN, field::checklist};
 use base::{Date, Error, FieldError, Patch, Result, SeriesId, Timestamp, UserId};
 use platform::db::Json;
 
@@ -85,6 +85,10 @@ pub fn edit(before: &SeriesRow, patch: SeriesPatch, now: Timestamp) -> Result<Ed
     check_start(row.start_date, &mut refuse);
     if !refused.is_empty() {
         return Err(Error::Invalid(refused));
+    }
+    if let Some(labels) = patch.checklist.into_option() {
+        checklist::rules::check_count("checklist", &labels)?;
+        row.template.0.checklist = labels.into_iter().map(String::from).collect();
     }
     if let Some(text) = patch.rrule.into_option() {
         row.rrule = Rule::parse(text.as_str())?.text();
@@ -186,6 +190,7 @@ fn differences(before: &SeriesRow, after: &SeriesRow) -> Vec<&'static str> {
         ),
         ("description", old.description != new.description),
         ("notes", old.notes != new.notes),
+        ("checklist", old.checklist != new.checklist),
     ];
     all.into_iter()
         .filter(|(_, differs)| *differs)

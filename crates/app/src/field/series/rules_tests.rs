@@ -51,6 +51,12 @@ fn what_differs_is_named_and_the_last_day_follows_the_rule() {
             Some("2026-12-11"),
         ),
         (
+            json!({ "checklist": [" Filter "] }),
+            &["checklist"],
+            Some("2026-12-11"),
+        ),
+        (json!({ "checklist": [] }), &[], Some("2026-12-11")),
+        (
             json!({ "description": "", "notes": "", "estimated_duration": 30 }),
             &["estimated_duration", "description"],
             Some("2026-12-11"),
@@ -68,10 +74,17 @@ fn what_differs_is_named_and_the_last_day_follows_the_rule() {
 }
 
 #[test]
+fn a_template_of_before_there_were_checklists_has_none() {
+    let old: Template = serde_json::from_value(json!({ "priority": 2, "notes": "Ring twice" })).unwrap();
+    assert_eq!((old.priority, old.checklist), (2, Vec::<String>::new()));
+}
+
+#[test]
 fn what_cannot_be_is_refused_by_name() {
     for (change, field) in [
         (json!({ "priority": 6 }), "priority"),
         (json!({ "estimated_duration": 0 }), "estimated_duration"),
+        (json!({ "checklist": vec!["x"; 101] }), "checklist"),
         (json!({ "start_date": "1969-12-31" }), "start_date"),
         (json!({ "start_date": "2200-01-01" }), "start_date"),
         (json!({ "rrule": "FREQ=SECONDLY" }), "rrule"),

@@ -93,7 +93,7 @@ record! {
         pub series_id: Option<SeriesId> = "w.series_id",
         /// The day the series means; the job may have been moved since.
         pub occurrence_date: Option<Date> = "w.occurrence_day",
-        /// The version under which the series wrote it last.
+        /// The version under which the series wrote it last; 0: its checklist was changed by hand since.
         pub occurrence_version: Option<i64> = "w.occurrence_version",
         /// When it was created.
         pub created_at: Timestamp = "w.created_at",

@@ -2,6 +2,7 @@
 //! up to 2026-05-01.
 
 mod changes;
+mod checklists;
 mod growth;
 mod records;
 mod skips;

@@ -6,7 +6,7 @@ use serde_json::json;
 use testkit::{TestApp, db_test};
 
 const FIELDS: &str = "id customer_id rrule start_date scheduled_time assigned_technician_id priority description notes \
-     estimated_duration skipped next_date last_date ended_at created_at updated_at customer technician";
+     estimated_duration checklist skipped next_date last_date ended_at created_at updated_at customer technician";
 
 db_test! {
     async fn a_series_begins_with_its_jobs_of_the_next_sixty_days(app: TestApp) {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Edge, lines, moved, placeAt } from "./order";
+import { type Edge, labelsProblem, lines, linesHint, moved, placeAt } from "./order";
 
 it.each<[number, number, Edge, number]>([
   [0, 2, "below", 2],
@@ -21,4 +21,23 @@ it("moves an item and keeps the others in order", () => {
 
 it("reads one item a line", () => {
   expect(lines("  Filter \r\n\n Pressure\n")).toEqual(["Filter", "Pressure"]);
+});
+
+it.each([
+  [[], undefined],
+  [["é".repeat(200)], undefined],
+  [["👍".repeat(200)], undefined],
+  [Array(100).fill("x"), undefined],
+  [Array(101).fill("x"), "At most 100 items: these are 101"],
+  [["ok", "y".repeat(201)], `At most 200 characters an item: “${"y".repeat(40)}…” is longer`],
+])("says why labels can be no checklist", (labels, problem) => {
+  expect(labelsProblem(labels)).toBe(problem);
+});
+
+it("counts the items under their field", () => {
+  expect([linesHint([]), linesHint(["a"]), linesHint(["a", "b"])]).toEqual([
+    "One a line",
+    "One a line · 1 item",
+    "One a line · 2 items",
+  ]);
 });

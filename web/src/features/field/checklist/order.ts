@@ -1,3 +1,8 @@
+import { plural } from "@/lib/format";
+
+const MAX_ITEMS = 100;
+const MAX_LETTERS = 200;
+
 /** Where something that is pulled over another is let go. */
 export type Edge = "above" | "below";
 
@@ -21,4 +26,16 @@ export function lines(text: string): string[] {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter(Boolean);
+}
+
+/** Why these labels can be no checklist; undefined where they can. */
+export function labelsProblem(labels: readonly string[]): string | undefined {
+  if (labels.length > MAX_ITEMS) return `At most ${MAX_ITEMS} items: these are ${labels.length}`;
+  const long = labels.find((label) => [...label].length > MAX_LETTERS);
+  return long && `At most ${MAX_LETTERS} characters an item: “${long.slice(0, 40)}…” is longer`;
+}
+
+/** What is said under a field of one item a line. */
+export function linesHint(labels: readonly string[]): string {
+  return labels.length > 0 ? `One a line · ${plural(labels.length, "item")}` : "One a line";
 }

@@ -141,6 +141,12 @@ export const templatesQuery = queryOptions({
     ok(api.GET("/api/v2/checklist-templates", { params: { query: { page_size: 200 } }, signal })),
 });
 
+/** What is on a template; nothing where it is gone. */
+export async function templateLabels(id: number): Promise<string[]> {
+  const { items } = await queryClient.ensureQueryData(templatesQuery);
+  return items.find((template) => template.id === id)?.labels ?? [];
+}
+
 /** One template with the version that a change of it must name. */
 export function templateQuery(id: number) {
   return queryOptions({

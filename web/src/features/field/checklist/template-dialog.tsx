@@ -3,18 +3,14 @@ import { useState } from "react";
 import { newKey, type Tagged } from "@/api/client";
 import type { ChecklistTemplate } from "@/api/types";
 import { asApiError } from "@/lib/errors";
-import { plural } from "@/lib/format";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Field, FormError, Input, Textarea } from "@/ui/field";
 import { Problem } from "@/ui/problem";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toast";
-import { lines } from "./order";
+import { labelsProblem, lines, linesHint } from "./order";
 import { changeTemplate, createTemplate, templateQuery } from "./queries";
-
-const MAX_ITEMS = 100;
-const MAX_LETTERS = 200;
 
 /** Makes a template, or changes the one of this id. */
 export function TemplateDialog({ id, onClose }: { id?: number; onClose: () => void }) {
@@ -40,15 +36,9 @@ function Form({ opened, onClose }: { opened?: Tagged<ChecklistTemplate>; onClose
       base ? changeTemplate({ id: base.record.id, body, etag: base.etag }) : createTemplate({ body, key }),
   });
   const labels = lines(text);
-  const long = labels.find((label) => [...label].length > MAX_LETTERS);
   const wrong = {
     name: name.trim() ? undefined : "A template needs a name",
-    labels:
-      labels.length === 0
-        ? "A template needs an item"
-        : labels.length > MAX_ITEMS
-          ? `At most ${MAX_ITEMS} items: these are ${labels.length}`
-          : long && `At most ${MAX_LETTERS} characters an item: “${long.slice(0, 40)}…” is longer`,
+    labels: labels.length === 0 ? "A template needs an item" : labelsProblem(labels),
   };
   const problem = saving.error && asApiError(saving.error);
   const stale = problem?.status === 412;
@@ -112,7 +102,7 @@ function Form({ opened, onClose }: { opened?: Tagged<ChecklistTemplate>; onClose
         <Field
           label="Items"
           required
-          hint={labels.length > 0 ? `One a line · ${plural(labels.length, "item")}` : "One a line"}
+          hint={linesHint(labels)}
           error={problem?.fields.labels?.message ?? (asked ? wrong.labels : undefined)}
         >
           {(own) => (

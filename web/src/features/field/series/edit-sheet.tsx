@@ -2,37 +2,29 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Tagged } from "@/api/client";
 import { queryClient } from "@/api/query-client";
-import type { Series, SeriesPatch } from "@/api/types";
+import type { Series } from "@/api/types";
 import { ApiError, asApiError } from "@/lib/errors";
 import { dayName } from "@/lib/time";
-import { changes, onTop, overtaken } from "@/lib/versions";
+import { onTop, overtaken } from "@/lib/versions";
 import { Button } from "@/ui/button";
 import { ConflictDialog } from "@/ui/conflict-dialog";
 import { Dialog } from "@/ui/dialog";
 import { showError } from "@/ui/error-dialog-store";
 import { Field, FormError, Input, Select, Textarea } from "@/ui/field";
 import { toast } from "@/ui/toast";
+import { labelsProblem, lines, linesHint } from "../checklist/order";
 import { lengthText } from "../schedule/duration";
 import { useRules } from "../schedule/use-rules";
 import { techniciansQuery } from "../technicians/queries";
 import { PRIORITIES, priorityName } from "../work-orders/status";
+import { type SeriesForm, toForm, toPatch } from "./form";
 import { changeSeries, seriesQuery } from "./queries";
 import { RepeatFields } from "./repeat-fields";
 import { buildRule, type Repeat, readRule, ruleWords } from "./rule";
 
 const LENGTHS = [15, 30, 45, 60, 75, 90, 105, 120, 150, 180, 210, 240, 300, 360, 420, 480];
 
-interface Form {
-  rrule: string;
-  scheduled_time: string;
-  assigned_technician_id: number | null;
-  estimated_duration: number | null;
-  priority: number;
-  description: string;
-  notes: string;
-}
-
-const LABELS: Record<keyof Form, string> = {
+const LABELS: Record<keyof SeriesForm, string> = {
   rrule: "Repeats",
   scheduled_time: "Time",
   assigned_technician_id: "Technician",
@@ -40,19 +32,8 @@ const LABELS: Record<keyof Form, string> = {
   priority: "Priority",
   description: "What is to be done",
   notes: "Notes for the technician",
+  checklist: "Checklist",
 };
-
-function toForm(series: Series): Form {
-  return {
-    rrule: series.rrule,
-    scheduled_time: series.scheduled_time?.slice(0, 5) ?? "",
-    assigned_technician_id: series.assigned_technician_id,
-    estimated_duration: series.estimated_duration,
-    priority: series.priority,
-    description: series.description ?? "",
-    notes: series.notes ?? "",
-  };
-}
 
 interface Props {
   opened: Tagged<Series>;
@@ -72,11 +53,13 @@ export function EditSeries({ opened, from, onClose }: Props) {
   const people = useQuery(techniciansQuery);
   const rules = useRules();
   const saving = useMutation({ mutationFn: changeSeries });
-  const change = (part: Partial<Form>) => setForm({ ...form, ...part });
+  const [asked, setAsked] = useState(false);
+  const labels = lines(form.checklist);
+  const change = (part: Partial<SeriesForm>) => setForm({ ...form, ...part });
   const technicians = people.data?.items ?? [];
   const nameOf = (technician: number | null) =>
     technicians.find((one) => one.id === technician)?.name ?? "Nobody yet";
-  const shown = (field: keyof Form, value: Form[keyof Form]): string => {
+  const shown = (field: keyof SeriesForm, value: SeriesForm[keyof SeriesForm]): string => {
     if (field === "rrule") return ruleWords(String(value), start);
     if (field === "priority") return priorityName(Number(value));
     if (field === "assigned_technician_id") return nameOf(value as number | null);
@@ -84,11 +67,10 @@ export function EditSeries({ opened, from, onClose }: Props) {
     return String(value ?? "") || "–";
   };
   const submit = async () => {
-    const changed = changes(base.values, form);
-    if (Object.keys(changed).length === 0) return onClose();
-    const patch = Object.fromEntries(
-      Object.entries(changed).map(([name, value]) => [name, value === "" ? null : value]),
-    ) as SeriesPatch;
+    const patch = toPatch(base.values, form);
+    if (!patch) return onClose();
+    setAsked(true);
+    if (labelsProblem(labels)) return;
     try {
       await saving.mutateAsync({
         id,
@@ -245,6 +227,21 @@ export function EditSeries({ opened, from, onClose }: Props) {
             )}
           </Field>
         ))}
+        <Field
+          label={LABELS.checklist}
+          hint={linesHint(labels)}
+          error={problem?.fields.checklist?.message ?? (asked ? labelsProblem(labels) : undefined)}
+        >
+          {(own) => (
+            <Textarea
+              {...own}
+              dir="auto"
+              rows={5}
+              value={form.checklist}
+              onChange={({ target }) => change({ checklist: target.value })}
+            />
+          )}
+        </Field>
       </form>
       {theirs && (
         <ConflictDialog

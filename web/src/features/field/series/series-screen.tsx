@@ -138,6 +138,18 @@ function One({ opened }: { opened: Tagged<Series> }) {
             {series.description && <LongText className="border-t px-4 py-3">{series.description}</LongText>}
             {series.notes && <LongText className="border-t px-4 py-3 text-soft">{series.notes}</LongText>}
           </Card>
+          {series.checklist.length > 0 && (
+            <Card title="Checklist">
+              <ol aria-label="Checklist" className="divide-y">
+                {series.checklist.map((label, place) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place in the list
+                  <li key={place} dir="auto" className="px-4 py-2 [overflow-wrap:anywhere]">
+                    {label}
+                  </li>
+                ))}
+              </ol>
+            </Card>
+          )}
           <Card title="Series">
             <Details>
               <Detail label="Repeats">{ruleWords(series.rrule, series.start_date)}</Detail>

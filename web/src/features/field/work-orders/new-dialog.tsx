@@ -10,7 +10,7 @@ import { Dialog } from "@/ui/dialog";
 import { showError } from "@/ui/error-dialog-store";
 import { Field, FormError, Select, Textarea } from "@/ui/field";
 import { toast } from "@/ui/toast";
-import { applyTemplate, templatesQuery } from "../checklist/queries";
+import { applyTemplate, templateLabels, templatesQuery } from "../checklist/queries";
 import { Clashes, PlaceFields, useClashes } from "../schedule/place-fields";
 import { NOWHERE, type Place, patchOf } from "../schedule/places";
 import { useRules } from "../schedule/use-rules";
@@ -88,7 +88,8 @@ export function NewJobDialog({ customer, onClose }: Props) {
       if (form.repeat) {
         const { scheduled_date: _, ...each } = body;
         const rrule = buildRule(form.repeat, start);
-        const made = await begin.mutateAsync({ body: { ...each, rrule, start_date: start }, key });
+        const checklist = form.template ? await templateLabels(form.template) : [];
+        const made = await begin.mutateAsync({ body: { ...each, rrule, start_date: start, checklist }, key });
         dropDraft(DRAFT);
         onClose();
         toast(`Series for ${made.customer.name} was added`, {
