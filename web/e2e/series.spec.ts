@@ -22,7 +22,7 @@ test("a weekly series is begun and stands on the board of the coming weeks", asy
   const name = `Serena ${phone ? "Phone" : "Desktop"}`;
   const technician = await crew.technician(`Sepp ${phone ? "Phone" : "Desktop"}`);
   await crew.send("post", "/api/v2/customers", { name });
-  const template = `Filters of ${name}`;
+  const template = `Filters ${phone ? "Phone" : "Desktop"}`;
   await crew.send("post", "/api/v2/checklist-templates", { name: template, labels: ["Filter", "Pressure"] });
   const start = later(await crew.today(), 1);
   const [second, third] = [later(start, 7), later(start, 14)];
