@@ -8,9 +8,9 @@ use testkit::{TestApp, db_test};
 /// The last mail to an address, as text.
 #[track_caller]
 fn last(app: &TestApp, email: &str) -> String {
-    let mails = app.mails().into_iter().filter(|mail| mail.to_address == email);
-    mails
-        .last()
+    app.mails()
+        .into_iter()
+        .rfind(|mail| mail.to_address == email)
         .unwrap_or_else(|| panic!("no mail went to {email}"))
         .text
 }
