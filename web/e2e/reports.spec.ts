@@ -152,6 +152,7 @@ test("the days are walked by keys, and are a table for those who want one", asyn
       count.format(day?.created ?? 0),
     );
     await page.goBack();
+    await expect(columns).toHaveCount(30);
     // The tabs by keys, too.
     await page.getByRole("tab", { name: "Summary" }).focus();
     await page.keyboard.press("ArrowRight");
