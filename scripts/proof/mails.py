@@ -177,7 +177,8 @@ def email_changed(scene):
 
 def planned_for(scene, name, email):
     """A job in three days of a new customer, who is told of it; gives its id."""
-    customer = scene.customer(name, email)
+    # With a password, or the first mail would be an invitation.
+    customer = scene.customer(name, email, password=NEW_PASSWORD)
     date = (datetime.date.today() + datetime.timedelta(days=3)).isoformat()
     body = {"customer_id": customer, "scheduled_date": date, "scheduled_time": "09:30", "description": "Käse & Kabel <prüfen>"}
     return scene.ask("POST", "/api/v2/work-orders", body, 201, scene.owner)["id"]
