@@ -92,7 +92,9 @@ test.describe("in a cellar", () => {
     });
 
     await context.setOffline(false);
-    await expect(page.getByText(/will be sent once there is a line/)).toHaveCount(0, { timeout: 20_000 });
+    await expect(page.getByText(/will be sent once there is a line|on (its|their) way/)).toHaveCount(0, {
+      timeout: 20_000,
+    });
     const after = await crew.read(job);
     expect(after.status).toBe("in_progress");
     expect(after.notes.match(/No line down here/g)).toHaveLength(1);
