@@ -156,6 +156,7 @@ test("the days are walked by keys, and are a table for those who want one", asyn
     // The tabs by keys, too.
     await page.getByRole("tab", { name: "Summary" }).focus();
     await page.keyboard.press("ArrowRight");
+    await expect(page.getByRole("tab", { name: "Technicians" })).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(/tab=technicians/);
     await page.goBack();
