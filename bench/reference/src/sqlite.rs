@@ -6,7 +6,7 @@ use crate::{
     sql::Texts,
 };
 use base::{Clock as _, Role, SystemClock, Timestamp, UserId};
-use rusqlite::{Connection, OpenFlags, Row, params};
+use rusqlite::{Connection, OpenFlags, Row, config::DbConfig, params};
 use std::{
     path::{Path, PathBuf},
     sync::{
@@ -199,7 +199,8 @@ fn connect(path: &Path, writes: bool) -> Result<Connection, Error> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", if writes { -16_000 } else { -4_000 })?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.pragma_update(None, "cache_size", if writes { -64_000 } else { -4_000 })?;
     connection.pragma_update(None, "temp_store", "memory")?;
     if !writes {
         connection.pragma_update(None, "query_only", true)?;

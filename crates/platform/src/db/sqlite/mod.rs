@@ -14,7 +14,7 @@ use super::{
     value::Value,
 };
 use crossbeam_channel::{Receiver, Sender, TrySendError};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     borrow::Cow,
     os::unix::fs::DirBuilderExt as _,
@@ -231,6 +231,8 @@ pub(super) fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> 
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        // Else a text whose plan could depend on its parameters is compiled again whenever they are bound.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // In KiB, taken as it is needed. What an import changes in one transaction should fit the writer's.
         connection.pragma_update(None, "cache_size", if writes { -64_000 } else { -4_000 })?;
         connection.pragma_update(None, "temp_store", "memory")?;
