@@ -101,6 +101,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0014_overlaps.sql",
         text: include_str!("../../../migrations/0014_overlaps.sql"),
     },
+    Migration {
+        version: 15,
+        name: "0015_one_tally_trigger.sql",
+        text: include_str!("../../../migrations/0015_one_tally_trigger.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.

@@ -8,16 +8,34 @@ use tokio::sync::oneshot;
 pub(super) struct Deferred {
     pub(super) text: Cow<'static, str>,
     pub(super) lists: Vec<Vec<Value>>,
-    /// Each run must change exactly one row, or the transaction is [`DbError::Stale`].
-    pub(super) must_change: bool,
+    pub(super) expects: Expects,
+}
+
+/// What each run of a statement must come to, or the transaction is [`DbError::Stale`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expects {
+    /// Whatever it is.
+    Anything,
+    /// It changes exactly one row.
+    OneRow,
+    /// It returns the id of exactly one row, which it inserted.
+    OneId,
 }
 
 impl Deferred {
     pub(super) fn check(&self, changed: u64) -> Result<(), DbError> {
-        if self.must_change && changed != 1 {
-            return Err(DbError::Stale);
+        match self.expects {
+            Expects::OneRow | Expects::OneId if changed != 1 => Err(DbError::Stale),
+            Expects::Anything | Expects::OneRow | Expects::OneId => Ok(()),
         }
-        Ok(())
+    }
+}
+
+/// The id of the only row of an insert.
+pub(super) fn only_id(rows: &[(i64,)]) -> Result<i64, DbError> {
+    match rows {
+        [(id,)] => Ok(*id),
+        _ => Err(DbError::Stale),
     }
 }
 
@@ -26,6 +44,8 @@ pub(super) struct Core {
     pub(super) db: Db,
     open: Open,
     deferred: Vec<Deferred>,
+    /// What a deferred insert gave that has run.
+    inserted: Option<i64>,
     failed: bool,
     pub(super) alone: bool,
 }
@@ -42,6 +62,7 @@ impl Core {
             db,
             open: Open::NotYet,
             deferred: Vec::new(),
+            inserted: None,
             failed: false,
             alone: false,
         }
@@ -86,13 +107,26 @@ impl Core {
     /// Runs what was deferred before a statement that may depend on it.
     pub(super) async fn flush(&mut self) -> Result<(), DbError> {
         for deferred in std::mem::take(&mut self.deferred) {
-            let must_change = deferred.must_change;
-            self.db.count(deferred.lists.len());
-            let changed = self.execute_now(deferred.text, deferred.lists).await?;
-            if must_change && changed.iter().any(|&rows| rows != 1) {
-                self.failed = true;
-                return Err(DbError::Stale);
+            let result = self.run_deferred(deferred).await;
+            self.failed |= result.is_err();
+            result?;
+        }
+        Ok(())
+    }
+
+    async fn run_deferred(&mut self, deferred: Deferred) -> Result<(), DbError> {
+        let Deferred { text, lists, expects } = deferred;
+        self.db.count(lists.len());
+        if expects == Expects::OneId {
+            for params in lists {
+                let rows = self.run_now(text.clone(), params).await?;
+                self.inserted = Some(only_id(&rows)?);
             }
+            return Ok(());
+        }
+        let changed = self.execute_now(text, lists).await?;
+        if expects == Expects::OneRow && changed.iter().any(|&rows| rows != 1) {
+            return Err(DbError::Stale);
         }
         Ok(())
     }
@@ -102,13 +136,13 @@ impl Core {
     }
 
     /// Puts a statement off. Runs of one text are one statement with many lists: it is looked up once.
-    pub(super) fn defer(&mut self, text: Cow<'static, str>, params: Vec<Value>, must_change: bool) {
+    pub(super) fn defer(&mut self, text: Cow<'static, str>, params: Vec<Value>, expects: Expects) {
         match self.deferred.last_mut() {
-            Some(last) if last.text == text && last.must_change == must_change => last.lists.push(params),
+            Some(last) if last.text == text && last.expects == expects => last.lists.push(params),
             Some(_) | None => self.deferred.push(Deferred {
                 text,
                 lists: vec![params],
-                must_change,
+                expects,
             }),
         }
     }
@@ -215,20 +249,23 @@ impl Core {
         }
     }
 
-    pub(super) async fn commit(mut self) -> Result<(), DbError> {
+    /// Commits; gives the id of the row that a deferred insert inserted, the last one of several.
+    pub(super) async fn commit(mut self) -> Result<Option<i64>, DbError> {
         self.begin_guard()?;
         let deferred = std::mem::take(&mut self.deferred);
         self.db
             .count(deferred.iter().map(|statement| statement.lists.len()).sum());
         if deferred.is_empty() && matches!(self.open, Open::NotYet) {
-            return Ok(());
+            return Ok(None);
         }
+        let earlier = self.inserted;
         if matches!(self.db.0.engine, Engine::Sqlite(_)) {
             let (acknowledge, acknowledged) = oneshot::channel();
             self.send(sqlite::Step::Commit(deferred, acknowledge))?;
-            return acknowledged
+            let inserted = acknowledged
                 .await
-                .map_err(|_| DbError::Unavailable("the writer could not commit".to_owned()))?;
+                .map_err(|_| DbError::Unavailable("the writer could not commit".to_owned()))??;
+            return Ok(inserted.or(earlier));
         }
         if matches!(self.open, Open::NotYet) {
             self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()])
@@ -241,7 +278,7 @@ impl Core {
         if result.is_ok() {
             self.open = Open::NotYet;
         }
-        result
+        Ok(result?.or(earlier))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Db, DbError, FromRow, Query, Value,
-    engine_tx::Core,
+    engine_tx::{Core, Expects},
     handle::{Actor, CompanyDb},
     sql::{CompanySql, Sql},
 };
@@ -230,7 +230,8 @@ impl CompanyTx {
     /// one, so it costs no waiting; it must not need its result looked at.
     pub fn defer(&mut self, sql: CompanySql, params: Vec<Value>) {
         let params = self.scoped(params);
-        self.core.defer(self.core.db.text(sql.0, &[]), params, false);
+        self.core
+            .defer(self.core.db.text(sql.0, &[]), params, Expects::Anything);
     }
 
     /// Puts off a statement as [`CompanyTx::defer`] does, which changes a row that this transaction read with
@@ -238,7 +239,18 @@ impl CompanyTx {
     /// exactly one row, the transaction is [`DbError::Stale`] and changes nothing.
     pub fn defer_change(&mut self, sql: CompanySql, params: Vec<Value>) {
         let params = self.scoped(params);
-        self.core.defer(self.core.db.text(sql.0, &[]), params, true);
+        self.core
+            .defer(self.core.db.text(sql.0, &[]), params, Expects::OneRow);
+    }
+
+    /// Puts off the insert of one row, whose id the text returns; [`CompanyTx::commit_inserted`] gives it. Where the
+    /// text inserts none, because a row that it refers to is no longer as this transaction read it with
+    /// [`CompanyTx::first_to_change`], the transaction is [`DbError::Stale`] and changes nothing. On PostgreSQL that row
+    /// must be held since it was read: there the commit does not wait to see what was inserted.
+    pub fn defer_insert(&mut self, sql: CompanySql, params: Vec<Value>) {
+        let params = self.scoped(params);
+        self.core
+            .defer(self.core.db.text(sql.0, &[]), params, Expects::OneId);
     }
 
     /// Writes an event with this transaction: what everything that reacts to the change reads.
@@ -246,8 +258,10 @@ impl CompanyTx {
         if !self.touched.contains(&event.subject_type()) {
             self.touched.push(event.subject_type());
         }
-        let (sql, params) = events::insert(event, self.actor, self.now);
-        self.defer(sql, params);
+        let query = events::insert(event, self.actor, self.now);
+        let text = self.core.db.text(query.base.0, &query.fragments);
+        let params = self.scoped(query.params);
+        self.core.defer(text, params, Expects::Anything);
     }
 
     /// Writes the same event about each of these subjects, in one statement; with each stands whose timeline it
@@ -283,6 +297,21 @@ impl CompanyTx {
     /// # Errors
     /// What the database says, also about the deferred statements; then nothing was changed.
     pub async fn commit<T>(self, value: T) -> Result<Committed<T>, DbError> {
+        self.commit_all().await?;
+        Ok(Committed(value))
+    }
+
+    /// Commits; gives the id of the row of [`CompanyTx::defer_insert`].
+    ///
+    /// # Errors
+    /// Those of [`CompanyTx::commit`]; [`DbError::Other`] where nothing was to be inserted.
+    pub async fn commit_inserted(self) -> Result<Committed<i64>, DbError> {
+        let inserted = self.commit_all().await?;
+        let none = || DbError::Other("the transaction inserted no row whose id was asked for".to_owned());
+        Ok(Committed(inserted.ok_or_else(none)?))
+    }
+
+    async fn commit_all(self) -> Result<Option<i64>, DbError> {
         let Self {
             core,
             company,
@@ -291,7 +320,7 @@ impl CompanyTx {
             ..
         } = self;
         let db = core.db.clone();
-        core.commit().await?;
+        let inserted = core.commit().await?;
         for resource in &touched {
             db.pulse().touched(company, resource);
         }
@@ -301,7 +330,7 @@ impl CompanyTx {
         if enqueued {
             db.pulse().jobs_enqueued();
         }
-        Ok(Committed(value))
+        Ok(inserted)
     }
 }
 
@@ -370,7 +399,8 @@ impl SystemTx {
 
     /// Puts off a statement to the commit; see [`CompanyTx::defer`].
     pub fn defer(&mut self, sql: Sql, params: Vec<Value>) {
-        self.core.defer(self.core.db.text(sql, &[]), params, false);
+        self.core
+            .defer(self.core.db.text(sql, &[]), params, Expects::Anything);
     }
 
     /// Commits.

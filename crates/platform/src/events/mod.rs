@@ -12,7 +12,7 @@ pub use relay::{Reader, Relay};
 
 use crate::{
     company_sql,
-    db::{Actor, CompanySql, Sql, Value},
+    db::{Actor, CompanySql, Query, Sql, Value},
     dialect, params,
 };
 use base::{Result, Timestamp, UserId};
@@ -47,12 +47,20 @@ impl Audience {
     }
 }
 
+/// Which one of its type a subject is.
+#[derive(Debug, Clone)]
+enum Subject {
+    Known(String),
+    /// The row that the same transaction inserts before: an expression for its id, as text.
+    Inserted(Sql),
+}
+
 /// An event about to be recorded.
 #[derive(Debug, Clone)]
 pub struct NewEvent {
     kind: &'static str,
     subject_type: &'static str,
-    subject_id: String,
+    subject_id: Subject,
     audience: Audience,
     customer: Option<UserId>,
     concerns: Vec<i64>,
@@ -71,7 +79,7 @@ impl NewEvent {
         Self {
             kind,
             subject_type,
-            subject_id: subject_id.to_string(),
+            subject_id: Subject::Known(subject_id.to_string()),
             audience,
             customer: None,
             concerns: Vec::new(),
@@ -95,6 +103,15 @@ impl NewEvent {
         self
     }
 
+    /// Makes its subject the row that the same transaction puts off to insert
+    /// ([`CompanyTx::defer_insert`](crate::db::CompanyTx::defer_insert)) before it records this. `id` is an SQL
+    /// expression without parameters for the row's id, as text.
+    #[must_use]
+    pub fn of_inserted(mut self, id: Sql) -> Self {
+        self.subject_id = Subject::Inserted(id);
+        self
+    }
+
     /// What else readers need to know: small facts and ids, never secrets.
     #[must_use]
     pub fn with(mut self, data: &serde_json::Value) -> Self {
@@ -108,31 +125,51 @@ impl NewEvent {
 }
 
 /// The statement that writes an event, without the company, which the transaction binds.
-pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> (CompanySql, Vec<Value>) {
+pub(crate) fn insert(event: NewEvent, actor: Actor, now: Timestamp) -> Query<CompanySql> {
+    const KNOWN: CompanySql = company_sql!(
+        "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, audience, \
+         audience_id, customer_id, data, concerns, subject_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    );
+    const INSERTED: CompanySql = company_sql!(
+        "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, audience, \
+         audience_id, customer_id, data, concerns, subject_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+    );
+    let (mut params, subject) = parts(event, actor, now);
+    match subject {
+        Subject::Known(id) => {
+            params.push(id.into());
+            Query::new(KNOWN, params)
+        }
+        Subject::Inserted(id) => {
+            let mut query = Query::new(INSERTED, params);
+            query.push_sql(id, []);
+            query.push(")", []);
+            query
+        }
+    }
+}
+
+/// The columns of an event from its kind on, but for its subject's id, which stands beside them.
+fn parts(event: NewEvent, actor: Actor, now: Timestamp) -> (Vec<Value>, Subject) {
     let (audience, audience_id) = event.audience.parts();
     // Numbers in a list are written alike in Rust and in JSON.
     let concerns = (!event.concerns.is_empty()).then(|| Value::Json(format!("{:?}", event.concerns)));
-    (
-        company_sql!(
-            "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, \
-             subject_id, audience, audience_id, customer_id, data, concerns) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
-        ),
-        params![
-            Value::Static(event.kind),
-            now,
-            actor.user,
-            Value::Static(actor.kind.name()),
-            actor.address.map(|address| address.to_string()),
-            Value::Static(event.subject_type),
-            event.subject_id,
-            Value::Static(audience),
-            audience_id,
-            event.customer,
-            Value::Json(event.data),
-            concerns
-        ],
-    )
+    let params = params![
+        Value::Static(event.kind),
+        now,
+        actor.user,
+        Value::Static(actor.kind.name()),
+        actor.address.map(|address| address.to_string()),
+        Value::Static(event.subject_type),
+        Value::Static(audience),
+        audience_id,
+        event.customer,
+        Value::Json(event.data),
+        concerns
+    ];
+    (params, event.subject_id)
 }
 
 /// The statement that writes the same event about each of many subjects, in their order. With each stands the
@@ -144,31 +181,26 @@ pub(crate) fn insert_each(
     now: Timestamp,
 ) -> Result<(CompanySql, Vec<Value>)> {
     const HEAD: &str = "insert into events (company_id, kind, at, actor_id, actor_type, actor_address, subject_type, \
-         subject_id, audience, audience_id, customer_id, data) select c.company_id, $2, $3, $4, $5, $6, $7, ";
-    const MIDDLE: &str = ", $9, $10, ";
-    const FROM: &str = ", $11 from (select id as company_id from companies) c cross join ";
+         audience, audience_id, data, subject_id, customer_id) select c.company_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, ";
+    const FROM: &str = " from (select id as company_id from companies) c cross join ";
     const TAIL: &str = " where c.company_id = $1 order by ";
     const SQL: Sql = dialect! {
         sqlite: [
-            HEAD, "cast(json_extract(s.value, '$[0]') as text)", MIDDLE, "json_extract(s.value, '$[1]')", FROM,
-            "json_each($8) s", TAIL, "s.key",
+            HEAD, "cast(json_extract(s.value, '$[0]') as text), json_extract(s.value, '$[1]')", FROM,
+            "json_each($11) s", TAIL, "s.key",
         ],
         postgres: [
-            HEAD, "s.value ->> 0", MIDDLE, "cast(s.value ->> 1 as bigint)", FROM,
-            "jsonb_array_elements($8) with ordinality s (value, place)", TAIL, "s.place",
+            HEAD, "s.value ->> 0, cast(s.value ->> 1 as bigint)", FROM,
+            "jsonb_array_elements($11) with ordinality s (value, place)", TAIL, "s.place",
         ],
     };
-    let (_, mut params) = insert(event, actor, now);
+    let (mut params, _) = parts(event, actor, now);
     // Of many subjects it is not said whose own they are; the customer stands beside the subject.
     params.pop();
     params.remove(CUSTOMER);
-    if let Some(subject) = params.get_mut(SUBJECT) {
-        *subject = Value::json(subjects)?;
-    }
+    params.push(Value::json(subjects)?);
     Ok((company_sql!(dialect: SQL), params))
 }
 
-/// Where the subject's id stands among the parameters of [`insert`].
-const SUBJECT: usize = 6;
-/// Where the customer does.
-const CUSTOMER: usize = 9;
+/// Where the customer stands among [`parts`].
+const CUSTOMER: usize = 8;

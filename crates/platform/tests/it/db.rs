@@ -7,7 +7,9 @@ use platform::{
     db::{
         Actor, CompanyDb, CompanySql, CompanyTx, ConstraintKind, DbError, Hold, Query, Sql, Value, tallies,
     },
-    dialect, params,
+    dialect,
+    events::{Audience, NewEvent},
+    params,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use testkit::{TestApp, db_test};
@@ -99,6 +101,50 @@ db_test! {
         assert!(matches!(stale, Err(DbError::Stale)), "{stale:?}");
         drop(tx);
         assert_eq!(keys(&db).await, ["n"]);
+    }
+
+    async fn a_row_inserted_at_the_commit_gives_its_id_to_the_caller_and_to_its_events(app: TestApp) {
+        let db = company(&app, 1);
+        let insert = company_sql!(
+            "insert into jobs (company_id, kind, payload, state, attempts, run_at, created_at) \
+             select c.id, 'test.inserted', '{}', 'done', 0, $2, $2 from (select id, id as company_id from companies) c \
+             where c.company_id = $1 and $3 = 1 returning id"
+        );
+        const ID: Sql = dialect! {
+            sqlite: ["(select cast(s.seq as text) from sqlite_sequence s where s.name = 'jobs')"],
+            postgres: ["cast(currval('jobs_id_seq') as text)"],
+        };
+        let told = || NewEvent::new("test.told", "test", 0, Audience::Staff).of_inserted(ID);
+        let subjects = company_sql!("select subject_id from events where company_id = $1 and kind = 'test.told'");
+        for flushed in [false, true] {
+            let mut tx = db.write();
+            let now = tx.now();
+            tx.defer_insert(insert, params![now, 1]);
+            tx.record(told());
+            tx.record(told());
+            if flushed {
+                // Runs what was deferred before it.
+                self::insert(&mut tx, "beside").await.unwrap();
+            }
+            let id = tx.commit_inserted().await.unwrap().into_inner();
+            let kind: Option<(String,)> = db
+                .first(company_sql!("select kind from jobs where company_id = $1 and id = $2"), params![id])
+                .await
+                .unwrap();
+            assert_eq!(kind.unwrap().0, "test.inserted");
+            let told: Vec<(String,)> = db.all(subjects, Vec::new()).await.unwrap();
+            assert_eq!(told.iter().filter(|row| row.0 == id.to_string()).count(), 2, "{told:?} of {id}");
+        }
+        let before = db.all::<(String,)>(subjects, Vec::new()).await.unwrap().len();
+        let mut tx = db.write();
+        let now = tx.now();
+        tx.defer_insert(insert, params![now, 0]);
+        tx.record(told());
+        // Runs what was deferred before it.
+        let stale = self::insert(&mut tx, "later").await;
+        assert!(matches!(stale, Err(DbError::Stale)), "{stale:?}");
+        drop(tx);
+        assert_eq!(db.all::<(String,)>(subjects, Vec::new()).await.unwrap().len(), before);
     }
 
     async fn a_committed_transaction_is_seen_by_the_next_read(app: TestApp) {

@@ -226,10 +226,21 @@ fn no_customer() -> Error {
 /// # Errors
 /// 422; 409 `double_booking`.
 pub async fn create(db: &CompanyDb, body: WorkOrderBody) -> Result<Committed<Seen>> {
+    // Hardly ever does somebody change the customer meanwhile. Who meets that holds the customer the second time.
+    match create_held(db, body.clone(), Hold::Version).await? {
+        Some(committed) => Ok(committed),
+        None => create_held(db, body, Hold::Row)
+            .await?
+            .ok_or_else(|| Error::internal("a held customer was changed")),
+    }
+}
+
+/// One try at [`create`]; none where somebody changed the customer during it.
+async fn create_held(db: &CompanyDb, body: WorkOrderBody, hold: Hold) -> Result<Option<Committed<Seen>>> {
     let company = companies::store::kept(db).await?;
     let mut tx = db.write();
-    let mut row = rules::create(body.customer_id, body.into(), tx.now())?;
-    let customer = store::customer(&mut tx, row.customer_id)
+    let row = rules::create(body.customer_id, body.into(), tx.now())?;
+    let referred = store::customer_to_refer(&mut tx, row.customer_id, hold)
         .await?
         .ok_or_else(no_customer)?;
     let mut found = Vec::new();
@@ -239,16 +250,24 @@ pub async fn create(db: &CompanyDb, body: WorkOrderBody) -> Result<Committed<See
         found = conflicts;
         given = Some(technician.into());
     }
-    row.id = store::insert(&mut tx, &row, &customer.name).await?;
+    store::insert_at_commit(&mut tx, &row, &referred);
     events::record_created(&mut tx, &row);
-    let tag = etag(row.id, row.version);
-    let job = Job {
-        row,
-        customer,
-        technician: given,
+    let committed = match tx.commit_inserted().await {
+        Ok(committed) => committed,
+        Err(DbError::Stale) => return Ok(None),
+        Err(error) => return Err(error.into()),
     };
-    let view = job.view(Some(found));
-    Ok(tx.commit(Seen { view, tag }).await?)
+    Ok(Some(committed.map(|id| {
+        let id = WorkOrderId(id);
+        let tag = etag(id, row.version);
+        let job = Job {
+            row: WorkOrderRow { id, ..row },
+            customer: referred.customer,
+            technician: given,
+        };
+        let view = job.view(Some(found));
+        Seen { view, tag }
+    })))
 }
 
 /// Changes a work order.

@@ -3,6 +3,7 @@
 use super::{
     model::{Confirmation, JobStatus, WorkOrderRow},
     rules::Edited,
+    store,
 };
 use base::{UserId, WorkOrderId};
 use platform::{
@@ -12,12 +13,17 @@ use platform::{
 use serde_json::json;
 
 fn event(kind: &'static str, job: &WorkOrderRow) -> NewEvent {
-    NewEvent::new(kind, "work_order", job.id, Audience::Staff)
+    let event = NewEvent::new(kind, "work_order", job.id, Audience::Staff)
         .about(job.customer_id)
-        .concerns(job.assigned_technician_id.map(|technician| technician.0))
+        .concerns(job.assigned_technician_id.map(|technician| technician.0));
+    if job.is_stored() {
+        event
+    } else {
+        event.of_inserted(store::INSERTED)
+    }
 }
 
-/// Tells of a new work order, and of what it already has.
+/// Tells of a new work order, which is stored or will be at the commit, and of what it already has.
 pub(in crate::field) fn record_created(tx: &mut CompanyTx, job: &WorkOrderRow) {
     let mut data = json!({ "status": job.status, "priority": job.priority });
     if let Some(series) = job.series_id {

@@ -119,6 +119,14 @@ pub struct Occurrence {
 }
 
 impl WorkOrderRow {
+    /// The id of a work order that is not stored yet.
+    pub const UNSTORED: WorkOrderId = WorkOrderId(0);
+
+    /// Whether the database knows it.
+    pub fn is_stored(&self) -> bool {
+        self.id != Self::UNSTORED
+    }
+
     /// What it is in its series.
     pub fn occurrence(&self) -> Option<Occurrence> {
         Some(Occurrence {

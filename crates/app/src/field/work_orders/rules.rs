@@ -5,7 +5,7 @@ use super::{
     model::{Confirmation, JobStatus, WorkOrderRow},
 };
 use crate::accounts::settings::MAX_DURATION_MIN;
-use base::{Edit, Error, Facts, FieldError, Patch, Result, Timestamp, UserId, WorkOrderId};
+use base::{Edit, Error, Facts, FieldError, Patch, Result, Timestamp, UserId};
 
 /// The steps that a job may take.
 pub const fn steps(from: JobStatus) -> &'static [JobStatus] {
@@ -90,7 +90,7 @@ impl Edited {
 /// A job of this customer about which nothing else is known. The id is the database's to give.
 pub fn blank(customer: UserId, now: Timestamp) -> WorkOrderRow {
     WorkOrderRow {
-        id: WorkOrderId(0),
+        id: WorkOrderRow::UNSTORED,
         version: 0,
         customer_id: customer,
         assigned_technician_id: None,

@@ -12,7 +12,7 @@ use crate::field::{
 use base::{Error, Result, SeriesId, TechnicianId, UserId, WorkOrderId};
 use platform::{
     company_sql,
-    db::{CompanyDb, CompanySql, CompanyTx, DbError, Hold, Sql, Value},
+    db::{CompanyDb, CompanySql, CompanyTx, DbError, FromRow, Hold, Row, Sql, Value},
     dialect, params,
 };
 
@@ -150,6 +150,44 @@ pub async fn series_of(tx: &mut CompanyTx, id: WorkOrderId) -> Result<Option<Ser
     Ok(row.map(|row| row.0))
 }
 
+/// The customer whom a work order is to be for, and the version of their record.
+#[derive(Debug)]
+pub struct Referred {
+    /// As the work order shows them.
+    pub customer: JobCustomer,
+    /// The version that an insert of [`insert_at_commit`] must find.
+    pub version: i64,
+}
+
+impl FromRow for Referred {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            customer: JobCustomer::read(row, 0)?,
+            version: row.get(JobCustomer::WIDTH)?,
+        })
+    }
+}
+
+/// The customer of this id whom a work order can be for, for an insert with [`insert_at_commit`].
+///
+/// # Errors
+/// What the database says.
+pub async fn customer_to_refer(
+    tx: &mut CompanyTx,
+    id: UserId,
+    hold: Hold,
+) -> Result<Option<Referred>, DbError> {
+    const BY_ID: &str = platform::db::concat!(
+        "select ",
+        JobCustomer::COLUMNS,
+        ", c.version from users c where c.company_id = $1 and c.id = $2 and c.role = 'customer' \
+         and c.archived_at is null"
+    );
+    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for share of c"] };
+    tx.first_to_change(company_sql!(dialect: SQL), params![id], hold)
+        .await
+}
+
 /// The customer of this id whom a work order can be for: one who is not archived.
 ///
 /// # Errors
@@ -269,6 +307,27 @@ pub async fn insert(tx: &mut CompanyTx, row: &WorkOrderRow, customer_name: &str)
     stored
         .map(|row| row.0)
         .ok_or_else(|| Error::internal("the new work order has no id"))
+}
+
+/// The id of the row that [`insert_at_commit`] inserts, for events of the same transaction.
+pub const INSERTED: Sql = dialect! {
+    sqlite: ["(select cast(s.seq as text) from sqlite_sequence s where s.name = 'work_orders')"],
+    postgres: ["cast(currval('work_orders_id_seq') as text)"],
+};
+
+/// Puts off the insert of a new work order to the commit, which gives its id, where its customer is still the one that
+/// was read with [`customer_to_refer`].
+pub fn insert_at_commit(tx: &mut CompanyTx, row: &WorkOrderRow, referred: &Referred) {
+    let sql = company_sql!(
+        "insert into work_orders (company_id, version, customer_id, assigned_technician_id, status, priority, \
+         scheduled_day, scheduled_time_s, estimated_duration, description, notes, completed_at, started_at, on_site_s, \
+         responded_at, search_words, created_at, updated_at) \
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from users c \
+         where c.company_id = $1 and c.id = $3 and c.version = $19 returning id"
+    );
+    let mut params = written(tx, row, &referred.customer.name);
+    params.push(referred.version.into());
+    tx.defer_insert(sql, params);
 }
 
 /// What a change of a work order writes beside its plan.

@@ -2,6 +2,7 @@
 
 use super::{job, path, site};
 use crate::given::{self, names, sorted};
+use futures_util::future::join_all;
 use http::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -149,6 +150,29 @@ db_test! {
         two.expect(200);
         let both = agent.get(path(id)).await.json();
         assert_eq!((&both["notes"], &both["priority"]), (&json!("Dog"), &json!(1)));
+    }
+
+    async fn jobs_made_while_their_customer_is_changed_are_all_made_and_found_by_the_new_name(app: TestApp) {
+        let (admin, agent) = (app.admin().await, app.agent().await);
+        let customer = site(&agent, "Maria Old").await;
+        let made = join_all((0..12).map(|_| agent.post("/api/v2/work-orders/", json!({ "customer_id": customer }))));
+        let renamed = join_all((0..12).map(|n| {
+            let name = if n == 11 { "Maria Neustadt".to_owned() } else { format!("Maria Number{n}") };
+            admin.put(format!("/api/customers/{customer}"), json!({ "name": name }))
+        }));
+        let (made, renamed) = futures_util::join!(made, renamed);
+        let mut ids = made.into_iter().map(|reply| reply.expect(201).id()).collect::<Vec<_>>();
+        for reply in renamed {
+            reply.expect(200);
+        }
+        admin.put(format!("/api/customers/{customer}"), json!({ "name": "Maria Neustadt" })).await.expect(200);
+        app.drain().await;
+        let mut found = agent.get("/api/v2/work-orders/?search=neustadt&page_size=100").await.expect(200).column("id");
+        found.sort_by_key(Value::as_i64);
+        ids.sort_unstable();
+        assert_eq!(found, ids);
+        let history = agent.get(format!("{}/history/", path(ids[0]))).await.expect(200);
+        assert_eq!(history.column("kind"), ["work_order.created"]);
     }
 
     async fn a_customer_knows_how_many_open_work_orders_there_are(app: TestApp) {

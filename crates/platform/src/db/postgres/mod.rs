@@ -5,7 +5,7 @@ mod connect;
 pub(super) use connect::open;
 
 use super::{
-    engine_tx::Deferred,
+    engine_tx::{Deferred, Expects, only_id},
     error::DbError,
     row::{FromRow, Row},
     value::Value,
@@ -184,12 +184,12 @@ pub(super) async fn execute_many(
     Ok(changed)
 }
 
-/// Runs the deferred statements and `commit` without waiting between them.
+/// Runs the deferred statements and `commit` without waiting between them; gives the id that an insert among them gave.
 ///
 /// PostgreSQL turns the `commit` of a transaction with a failed statement into a rollback, so sending it
 /// ahead is safe; the first failure is what the caller hears. A statement that must change its row does: this
 /// transaction holds the row's lock.
-pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<(), DbError> {
+pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<Option<i64>, DbError> {
     let mut prepared = Vec::with_capacity(deferred.len());
     for run in deferred {
         let statement = prepare(client, &run.text).await?;
@@ -203,25 +203,38 @@ pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<(),
         Some(cut) => (&prepared[cut..], &prepared[..cut]),
         None => (&prepared[..], &prepared[..0]),
     };
+    let mut inserted = None;
     for chunk in earlier.chunks(PIPELINE) {
-        let runs = join_all(
-            chunk
-                .iter()
-                .map(|(statement, refs, _)| client.execute(statement, refs)),
-        );
-        for (result, (_, _, run)) in runs.await.into_iter().zip(chunk) {
-            run.check(result.map_err(DbError::from_postgres)?)?;
+        let runs = join_all(chunk.iter().map(|run| run_deferred(client, run)));
+        for result in runs.await {
+            inserted = result?.or(inserted);
         }
     }
-    let runs = join_all(
-        last.iter()
-            .map(|(statement, refs, _)| client.execute(statement, refs)),
-    );
+    let runs = join_all(last.iter().map(|run| run_deferred(client, run)));
     let (results, committed) = futures_util::join!(runs, client.batch_execute("commit"));
-    for (result, (_, _, run)) in results.into_iter().zip(last) {
-        run.check(result.map_err(DbError::from_postgres)?)?;
+    for result in results {
+        inserted = result?.or(inserted);
     }
-    committed.map_err(DbError::from_postgres)
+    committed.map_err(DbError::from_postgres)?;
+    Ok(inserted)
+}
+
+async fn run_deferred(
+    client: &Client,
+    (statement, params, run): &(Statement, Vec<&(dyn ToSql + Sync)>, &Deferred),
+) -> Result<Option<i64>, DbError> {
+    if run.expects == Expects::OneId {
+        let rows = client
+            .query(statement, params)
+            .await
+            .map_err(DbError::from_postgres)?;
+        return only_id(&decode(&rows)?).map(Some);
+    }
+    let changed = client
+        .execute(statement, params)
+        .await
+        .map_err(DbError::from_postgres)?;
+    run.check(changed).map(|()| None)
 }
 
 /// Takes a transaction back without waiting: the command is on its way before the connection is used again.

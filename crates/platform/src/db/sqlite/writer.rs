@@ -7,7 +7,10 @@
 //! Checkpoints, which copy the write-ahead log into the database, run when nobody waits for the writer, and
 //! after the acknowledgements: no transaction pays for them. Only a log that grows very long gets one at once.
 
-use super::super::{engine_tx::Deferred, error::DbError};
+use super::super::{
+    engine_tx::{Deferred, Expects, only_id},
+    error::DbError,
+};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::{Connection, hooks::Wal};
 use std::{
@@ -44,8 +47,8 @@ const SILENCE: Duration = Duration::from_secs(10);
 pub(in super::super) enum Step {
     /// Run something now and answer it.
     Run(Box<dyn FnOnce(&Connection) + Send>),
-    /// Run the deferred statements and commit.
-    Commit(Vec<Deferred>, oneshot::Sender<Result<(), DbError>>),
+    /// Run the deferred statements and commit; the answer is the id that an insert among them gave.
+    Commit(Vec<Deferred>, Acknowledgement),
     /// Take everything back.
     Rollback,
 }
@@ -123,7 +126,7 @@ impl Transaction {
     }
 }
 
-type Acknowledgement = oneshot::Sender<Result<(), DbError>>;
+type Acknowledgement = oneshot::Sender<Result<Option<i64>, DbError>>;
 
 fn serve(connection: &Connection, wal: &WriteAheadLog, queue: &Receiver<Request>) {
     let mut waiting: Option<Request> = None;
@@ -224,7 +227,7 @@ struct Group<'a> {
     connection: &'a Connection,
     /// Whether SQLite's transaction is open.
     open: bool,
-    acknowledgements: Vec<Acknowledgement>,
+    acknowledgements: Vec<(Acknowledgement, Option<i64>)>,
 }
 
 impl Group<'_> {
@@ -247,7 +250,7 @@ impl Group<'_> {
                 Step::Run(work) => work(self.connection),
                 Step::Commit(deferred, acknowledgement) => {
                     match commit(self.connection, deferred, alone) {
-                        Ok(()) => self.acknowledgements.push(acknowledgement),
+                        Ok(inserted) => self.acknowledgements.push((acknowledgement, inserted)),
                         Err(error) => {
                             self.take_back(alone);
                             drop(acknowledgement.send(Err(error)));
@@ -296,25 +299,32 @@ impl Group<'_> {
         {
             tracing::error!(%error, "the writer could not take back a failed commit");
         }
-        for acknowledgement in self.acknowledgements {
-            let result = committed.as_ref().map_err(again).copied();
+        for (acknowledgement, inserted) in self.acknowledgements {
+            let result = committed.as_ref().map_err(again).map(|()| inserted);
             // A caller that went away needs no answer.
             drop(acknowledgement.send(result));
         }
     }
 }
 
-fn commit(connection: &Connection, deferred: Vec<Deferred>, alone: bool) -> Result<(), DbError> {
+fn commit(connection: &Connection, deferred: Vec<Deferred>, alone: bool) -> Result<Option<i64>, DbError> {
+    let mut inserted = None;
     for statement in &deferred {
+        if statement.expects == Expects::OneId {
+            for params in &statement.lists {
+                let rows = super::query(connection, &statement.text, params)?;
+                inserted = Some(only_id(&rows)?);
+            }
+            continue;
+        }
         for changed in super::execute_many(connection, &statement.text, &statement.lists)? {
             statement.check(changed)?;
         }
     }
-    if alone {
-        Ok(())
-    } else {
-        run(connection, "release t")
+    if !alone {
+        run(connection, "release t")?;
     }
+    Ok(inserted)
 }
 
 /// Answers a transaction that could not even begin; a step whose answer is dropped reads as unavailable.
@@ -351,12 +361,12 @@ mod tests {
             Deferred {
                 text: "create table t (x text)".into(),
                 lists: vec![Vec::new()],
-                must_change: false,
+                expects: Expects::Anything,
             },
             Deferred {
                 text: "insert into t (x) values ($1)".into(),
                 lists: vec![vec![Value::Text("x".repeat(1_000))]; 6_000],
-                must_change: true,
+                expects: Expects::OneRow,
             },
         ];
         let (acknowledge, acknowledged) = oneshot::channel();
