@@ -118,6 +118,9 @@ test.describe("a customer with an address", () => {
     await desk.accessible();
     await desk.screenshot("visit-confirmed");
     await expect(dispatcher.getByText("Confirmed by the customer")).toBeAttached();
+    const saved = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Add to my calendar" }).click();
+    expect((await saved).suggestedFilename()).toBe("appointment.ics");
 
     await page.getByRole("button", { name: "Ask for another time" }).click();
     await page.getByRole("button", { name: "Send" }).click();

@@ -48,7 +48,7 @@ def event(component):
         "end": said(end),
         "dtstamp": said(component.decoded("DTSTAMP")),
         "sequence": int(component["SEQUENCE"]),
-        "categories": [str(name) for name in component["CATEGORIES"].cats],
+        "categories": [str(name) for name in component["CATEGORIES"].cats] if "CATEGORIES" in component else [],
     }
 
 
@@ -65,18 +65,13 @@ def main():
     events = [event(component) for component in calendar.subcomponents]
     ids = {entry["uid"] for entry in events}
     assert len(ids) == len(events), "an id stands twice"
-    name = calendar["NAME"]
-    # The parser takes what stands in an X- property as it stands.
-    assert str(calendar["X-WR-CALNAME"]) == name.to_ical().decode(), "it has two names"
-    print(
-        json.dumps(
-            {
-                "name": str(name),
-                "time_zone": str(calendar["X-WR-TIMEZONE"]),
-                "events": events,
-            }
-        )
-    )
+    says = {"events": events}
+    if "NAME" in calendar:
+        name = calendar["NAME"]
+        # The parser takes what stands in an X- property as it stands.
+        assert str(calendar["X-WR-CALNAME"]) == name.to_ical().decode(), "it has two names"
+        says |= {"name": str(name), "time_zone": str(calendar["X-WR-TIMEZONE"])}
+    print(json.dumps(says))
 
 
 main()

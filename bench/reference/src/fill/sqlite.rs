@@ -36,7 +36,7 @@ pub(super) fn fill(path: &Path, amount: Amount) -> Result<(), Error> {
         tx.execute_batch(&made_again)?;
     }
     tx.commit()?;
-    connection.execute_batch("analyze; pragma wal_checkpoint(truncate);")?;
+    connection.execute_batch("pragma wal_checkpoint(truncate);")?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 
 pub(super) mod actions;
 mod model;
+pub(in crate::field) mod rfc5545;
 pub mod routes;
 mod rules;
 pub(super) mod store;

@@ -1,19 +1,15 @@
 //! A schedule as RFC 5545 has it. Pure.
-//!
-//! Moments are written in UTC: each calendar shows them by the clock of whoever looks, and no calendar's own idea of
-//! the company's zone can move an appointment. Days have no zone.
 
-use super::model::Feed;
+use super::{
+    model::Feed,
+    rfc5545::{all_day, calendar, clean, cut, folded, place, takes_place, utc},
+};
 use crate::field::{
     technicians::time_off::model::TimeOffRow,
-    work_orders::model::{Job, JobCustomer, JobStatus},
+    work_orders::model::{Job, JobStatus},
 };
-use base::{
-    Date, TimeOfDay, Timestamp,
-    time::{DAY_S, Wall},
-};
-use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus, Property};
-use std::time::Duration;
+use base::{Date, Timestamp};
+use icalendar::{Component as _, Event, EventLike as _, EventStatus, Property};
 
 /// How often calendars are asked to look again.
 const LOOK_AGAIN: &str = "PT15M";
@@ -47,14 +43,7 @@ impl Window {
 
 /// The whole feed. The same schedule is always the same text.
 pub(super) fn written(feed: &Feed<'_>) -> String {
-    let mut calendar = Calendar::empty();
-    for (key, value) in [
-        ("VERSION", "2.0"),
-        ("PRODID", "-//Deskbell//Schedule of a technician//EN"),
-        ("CALSCALE", "GREGORIAN"),
-    ] {
-        calendar.append_property(Property::new(key, value));
-    }
+    let mut calendar = calendar("Schedule of a technician");
     let name = clean(feed.name);
     // The library escapes what it knows to be text; this name is younger than its list.
     calendar.append_property(Property::new("NAME", &name).add_parameter("VALUE", "TEXT").done());
@@ -78,25 +67,6 @@ pub(super) fn written(feed: &Feed<'_>) -> String {
     folded(&calendar.to_string())
 }
 
-/// Octets that a line has at most, without its end.
-const MAX_LINE: usize = 75;
-
-/// The same text without a longer line: the library counts the blank before the last part of a long line to none.
-fn folded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.split_inclusive("\r\n") {
-        let (mut rest, mut room) = (line, MAX_LINE);
-        while rest.trim_end_matches("\r\n").len() > room {
-            let (part, after) = rest.split_at(rest.floor_char_boundary(room));
-            out.push_str(part);
-            out.push_str("\r\n ");
-            (rest, room) = (after, MAX_LINE - 1);
-        }
-        out.push_str(rest);
-    }
-    out
-}
-
 fn job_event(feed: &Feed<'_>, job: &Job) -> Option<Event> {
     let row = &job.row;
     let day = row.scheduled_date?;
@@ -108,23 +78,7 @@ fn job_event(feed: &Feed<'_>, job: &Job) -> Option<Event> {
     event.add_property("LAST-MODIFIED", utc(changed_at));
     event.add_property("CREATED", utc(row.created_at));
     event.add_property("SEQUENCE", (row.version - 1).to_string());
-    match row.slot(feed.usual_min) {
-        Some(slot) => {
-            let from = slot.from.moment(feed.zone);
-            let to = slot.to.moment(feed.zone);
-            // Where the clock is put forward, both ends may be the same moment.
-            let length = Duration::from_secs(u64::try_from(slot.to.0 - slot.from.0).unwrap_or(0));
-            let to = if to > from { to } else { from.plus(length) };
-            event.add_property("DTSTART", utc(from));
-            event.add_property("DTEND", utc(to));
-            event.add_property("TRANSP", "OPAQUE");
-        }
-        None => {
-            all_day(&mut event, day, day.next());
-            // It is not known which part of the day it takes.
-            event.add_property("TRANSP", "TRANSPARENT");
-        }
-    }
+    takes_place(&mut event, (day, row.slot(feed.usual_min)), feed.zone);
     event.status(match row.status {
         JobStatus::Pending => EventStatus::Tentative,
         JobStatus::Scheduled | JobStatus::EnRoute | JobStatus::InProgress | JobStatus::Completed => {
@@ -170,37 +124,10 @@ fn time_off_event(feed: &Feed<'_>, off: &TimeOffRow) -> Event {
     event.done()
 }
 
-/// From the first day to the one after the last.
-fn all_day(event: &mut Event, from: Date, to: Date) {
-    for (key, day) in [("DTSTART", from), ("DTEND", to)] {
-        event.append_property(
-            Property::new(key, digits(day))
-                .add_parameter("VALUE", "DATE")
-                .done(),
-        );
-    }
-}
-
 /// The day that begins at this moment, where one does.
 fn midnight(moment: Timestamp, zone: &str) -> Option<Date> {
     let day = Date::at(moment, zone);
     (day.start_in(zone) == moment).then_some(day)
-}
-
-fn digits(value: impl ToString) -> String {
-    value.to_string().replace(['-', ':'], "")
-}
-
-/// `20261120T090000Z`.
-fn utc(moment: Timestamp) -> String {
-    let Wall(seconds) = moment.wall("UTC");
-    let day = Date::from_days(seconds.div_euclid(DAY_S)).map(digits);
-    let time = TimeOfDay::from_seconds(seconds.rem_euclid(DAY_S)).map(digits);
-    format!(
-        "{}T{}Z",
-        day.unwrap_or_else(|| "19700101".to_owned()),
-        time.unwrap_or_else(|| "000000".to_owned())
-    )
 }
 
 /// Who it is at, and the first line of what is to be done.
@@ -212,21 +139,6 @@ fn summary(job: &Job) -> String {
         None => who,
     };
     cut(&summary, MAX_SUMMARY)
-}
-
-/// The address in one line, where anything of it is known.
-fn place(customer: &JobCustomer) -> Option<String> {
-    let known = |parts: &[&Option<String>]| {
-        let known: Vec<&str> = parts.iter().filter_map(|part| part.as_deref()).collect();
-        known.join(" ")
-    };
-    let parts = [
-        known(&[&customer.address]),
-        known(&[&customer.zip_code, &customer.city]),
-        known(&[&customer.state]),
-    ];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    (!parts.is_empty()).then(|| clean(&parts.join(", ")))
 }
 
 fn description(job: &Job) -> String {
@@ -251,22 +163,6 @@ fn label(status: JobStatus) -> &'static str {
         JobStatus::InProgress => "In progress",
         JobStatus::Completed => "Completed",
         JobStatus::Cancelled => "Cancelled",
-    }
-}
-
-/// A text whose lines end with `\n` alone and that has no other control characters than these and tabs: RFC 5545
-/// knows no way to write them, and a bare carriage return would end its line.
-fn clean(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect()
-}
-
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::field::work_orders::rules::create;
+use crate::field::work_orders::{model::JobCustomer, rules::create};
 use base::UserId;
 use platform::config::PublicUrl;
 use serde_json::json;
@@ -67,12 +67,12 @@ fn a_moment_is_written_in_utc_to_the_second() {
 fn a_day_off_ends_at_the_midnight_of_its_zone() {
     let vienna = |moment| midnight(Timestamp::parse(moment).unwrap(), "Europe/Vienna");
     assert_eq!(
-        vienna("2026-03-28T23:00:00Z").map(digits),
-        Some("20260329".to_owned())
+        vienna("2026-03-28T23:00:00Z").map(|day| day.to_string()),
+        Some("2026-03-29".to_owned())
     );
     assert_eq!(
-        vienna("2026-03-29T22:00:00Z").map(digits),
-        Some("20260330".to_owned())
+        vienna("2026-03-29T22:00:00Z").map(|day| day.to_string()),
+        Some("2026-03-30".to_owned())
     );
     assert_eq!(vienna("2026-03-29T23:00:00Z"), None);
 }

@@ -1,8 +1,9 @@
 //! Looking at an appointment by its link, and answering to it.
 
 use super::{
+    calendar::{self, Entry},
     model::{RescheduleBody, VisitState, VisitView},
-    token::Visit,
+    token::{Visit, link},
 };
 use crate::{
     accounts::companies::{self, model::CompanyRow},
@@ -93,6 +94,32 @@ impl Opened {
 /// # Errors
 /// 422 `token_invalid`; 429.
 pub(super) async fn look(app: &App, client: &ClientInfo, token: &str) -> Result<VisitView> {
+    let (opened, job) = find(app, client, token).await?;
+    Ok(opened.view(job))
+}
+
+/// The same as a calendar of one entry.
+///
+/// # Errors
+/// 422 `token_invalid`; 409 `no_day` where it has none now; 429.
+pub(super) async fn entry(app: &App, client: &ClientInfo, token: &str) -> Result<String> {
+    let (opened, job) = find(app, client, token).await?;
+    let Some(day) = job.row.scheduled_date else {
+        return Err(Error::conflict("no_day", "This appointment has no day yet"));
+    };
+    let url = &app.config.public_url;
+    Ok(calendar::written(&Entry {
+        company: &opened.company.name,
+        zone: &opened.company.time_zone,
+        usual_min: opened.company.default_duration_min,
+        public_url: url,
+        link: link(url, &app.signer, &opened.visit),
+        job: &job,
+        day,
+    }))
+}
+
+async fn find(app: &App, client: &ClientInfo, token: &str) -> Result<(Opened, Job)> {
     let refused = || not_good(FieldError::query("token", "token_invalid", NOT_GOOD));
     let opened = open(app, client, token).await?.ok_or_else(refused)?;
     let usual = opened.company.default_duration_min;
@@ -101,7 +128,7 @@ pub(super) async fn look(app: &App, client: &ClientInfo, token: &str) -> Result<
         .map(|planned| planned.job)
         .filter(|job| opened.is_of(job))
         .ok_or_else(refused)?;
-    Ok(opened.view(job))
+    Ok((opened, job))
 }
 
 async fn answer(

@@ -5,7 +5,11 @@ use super::{
     actions,
     model::{ConfirmBody, RescheduleBody, VisitQuery, VisitView},
 };
-use axum::extract::State;
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use platform::{
     auth::Public,
     http::{Json, Query, Reply, problem::ErrorBody},
@@ -17,6 +21,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_visit))
+        .routes(routes!(get_visit_calendar))
         .routes(routes!(confirm_visit))
         .routes(routes!(reschedule_visit))
 }
@@ -32,6 +37,25 @@ async fn get_visit(
     Ok(axum::Json(
         actions::look(&app, &public.client, &query.token).await?,
     ))
+}
+
+/// The appointment of a mail's link as an entry for a calendar program (RFC 5545). 409 `no_day` where it has none now.
+#[utoipa::path(get, path = "/api/visits/appointment.ics", tag = "visits", operation_id = "get_visit_calendar",
+    params(VisitQuery),
+    responses((status = 200, body = String, content_type = "text/calendar"), (status = 409, body = ErrorBody<'static>)),
+    security(()), extensions(("x-allowed" = json!("public"))))]
+async fn get_visit_calendar(
+    public: Public,
+    State(app): State<App>,
+    Query(query): Query<VisitQuery>,
+) -> Reply<Response> {
+    let text = actions::entry(&app, &public.client, &query.token).await?;
+    let headers = [
+        (CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (CACHE_CONTROL, "private, no-store"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"appointment.ics\""),
+    ];
+    Ok((headers, text).into_response())
 }
 
 /// Confirms the day and the time that the mail named. 409 `appointment_changed` where it has another one now,

@@ -188,6 +188,19 @@ impl WorkOrderFilter {
         !self.words.is_empty() && search == *self
     }
 
+    /// Whether an index has all rows that it lets through, and no others, in the order of their creation.
+    pub fn is_of_one_index(&self) -> bool {
+        let of_status = Self {
+            status: self.status,
+            ..Self::default()
+        };
+        let of_technician = Self {
+            technician: self.technician,
+            ..Self::default()
+        };
+        *self == of_status || *self == of_technician
+    }
+
     /// Names every condition: the same text, the same rows.
     pub fn fingerprint(&self) -> String {
         format!("{self:?}")

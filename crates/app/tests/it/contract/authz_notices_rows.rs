@@ -48,6 +48,7 @@ pub(super) const ROWS: &[Row] = &[
         &[(NoRecord, ANY_LOGIN)],
     ),
     asking("get_visit", "?token=x", &[(NoRecord, all(422))]),
+    asking("get_visit_calendar", "?token=x", &[(NoRecord, all(422))]),
     row(
         "confirm_visit",
         Names::Nothing,

@@ -7,7 +7,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-use testkit::{Actor, TestApp, db_test};
+use testkit::{Actor, TestApp, db_test, read_calendar};
 
 /// A planned job that the customer was mailed about: its id and the link's token.
 async fn announced(app: &TestApp, scene: &Scene) -> (i64, String) {
@@ -18,6 +18,12 @@ async fn announced(app: &TestApp, scene: &Scene) -> (i64, String) {
 
 async fn look(nobody: &Actor, token: &str) -> testkit::Reply {
     nobody.get(format!("/api/visits?token={token}")).await
+}
+
+async fn calendar(nobody: &Actor, token: &str) -> testkit::Reply {
+    nobody
+        .get(format!("/api/visits/appointment.ics?token={token}"))
+        .await
 }
 
 async fn confirm(nobody: &Actor, token: &str) -> testkit::Reply {
@@ -61,6 +67,39 @@ db_test! {
         assert!(kinds(&scene.agent).await.is_empty(), "nothing is to be done");
         let found = scene.agent.get("/api/v2/work-orders?confirmation=confirmed").await.expect(200);
         assert_eq!((found.column("id"), &found.json()["total"]), (vec![json!(job)], &json!(1)));
+    }
+
+    async fn an_appointment_goes_into_the_customers_own_calendar(app: TestApp) {
+        let scene = Scene::set(&app).await;
+        let (job, token) = announced(&app, &scene).await;
+        let nobody = app.anonymous();
+        app.drain().await;
+        app.watch_digest();
+        let entry = |reply: testkit::Reply| read_calendar(&reply.expect(200).body_text())["events"][0].clone();
+        let reply = calendar(&nobody, &token).await;
+        assert_eq!(reply.header("content-type"), Some("text/calendar; charset=utf-8"));
+        assert_eq!(reply.header("content-disposition"), Some("attachment; filename=\"appointment.ics\""));
+        let link = format!("http://localhost:5001/visit?token={token}");
+        let first = entry(reply);
+        let expected = json!({
+            "uid": format!("appointment-{job}@localhost"), "start": "2026-03-05T08:00:00Z", "end": "2026-03-05T09:00:00Z",
+            "summary": "Acme: Boiler leaks", "description": format!("Boiler leaks\n\nWho comes: Tom\n\n{link}"), "url": link,
+            "status": "CONFIRMED", "transp": "OPAQUE", "sequence": first["sequence"], "dtstamp": first["dtstamp"],
+            "location": first["location"], "categories": first["categories"],
+        });
+        assert_eq!(first, expected);
+        app.unwatch_digest();
+        scene.change(job, json!({ "scheduled_date": "2026-03-06", "scheduled_time": null, "notes": "Key under the mat" })).await;
+        let moved = entry(calendar(&nobody, &token).await);
+        assert_eq!((&moved["uid"], &moved["start"], &moved["end"], &moved["transp"]),
+            (&first["uid"], &json!("2026-03-06"), &json!("2026-03-07"), &json!("TRANSPARENT")));
+        assert!(moved["sequence"].as_i64() > first["sequence"].as_i64(), "a program takes the newer one");
+        assert!(!moved.to_string().contains("mat"), "notes are the company's own");
+        scene.change(job, json!({ "status": "cancelled" })).await;
+        assert_eq!(entry(calendar(&nobody, &token).await)["status"], "CANCELLED");
+        scene.change(job, json!({ "status": "pending", "scheduled_date": null })).await;
+        calendar(&nobody, &token).await.expect_code(409, "no_day");
+        calendar(&nobody, "x").await.expect_code(422, "token_invalid");
     }
 
     async fn who_wants_another_time_is_heard_by_the_office(app: TestApp) {

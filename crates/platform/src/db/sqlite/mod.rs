@@ -91,7 +91,9 @@ fn micros(time: Duration) -> u64 {
 impl Sqlite {
     /// Opens or creates the database file and starts its threads.
     pub(super) fn open(path: &Path) -> Result<Self, DbError> {
-        let writer = writer::Writer::start(connect_writer(path)?)?;
+        let connection = connect_writer(path)?;
+        forget_statistics(&connection)?;
+        let writer = writer::Writer::start(connection)?;
         let (long, waiting) = crossbeam_channel::bounded(LONG_READS_WAITING);
         for n in 0..LONG_READERS {
             start_reader(connect(path, false)?, waiting.clone(), format!("sqlite-read-{n}"))?;
@@ -343,7 +345,52 @@ pub(super) fn connect_writer(path: &Path) -> Result<Connection, DbError> {
     connect(path, true)
 }
 
+/// Drops what an `analyze` of somebody left. Plans are made without statistics, and so are the same on every instance:
+/// a list's page of 50 rows was given a filter made of all customers once there were some.
+fn forget_statistics(connection: &Connection) -> Result<(), DbError> {
+    let found: i64 = connection
+        .query_row(
+            "select count(*) from sqlite_schema where name in ('sqlite_stat1', 'sqlite_stat4')",
+            [],
+            |row| row.get(0),
+        )
+        .map_err(DbError::from_sqlite)?;
+    if found > 0 {
+        tracing::info!("statistics of the query planner were dropped");
+        batch(
+            connection,
+            "drop table if exists sqlite_stat1; drop table if exists sqlite_stat4",
+        )?;
+    }
+    Ok(())
+}
+
 /// Runs several statements, for migrations.
 pub(super) fn batch(connection: &Connection, sql: &str) -> Result<(), DbError> {
     connection.execute_batch(sql).map_err(DbError::from_sqlite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_analyze_by_hand_leaves_plans_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let tables = |connection: &Connection| -> i64 {
+            let sql = "select count(*) from sqlite_schema where name like 'sqlite_stat%'";
+            connection.query_row(sql, [], |row| row.get(0)).unwrap()
+        };
+        let by_hand = connect(&path, true).unwrap();
+        batch(
+            &by_hand,
+            "create table t (x integer primary key); insert into t values (1); analyze",
+        )
+        .unwrap();
+        assert!(tables(&by_hand) > 0);
+        drop(by_hand);
+        drop(Sqlite::open(&path).unwrap());
+        assert_eq!(tables(&connect(&path, false).unwrap()), 0);
+    }
 }

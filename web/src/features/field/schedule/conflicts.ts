@@ -10,6 +10,11 @@ export type Clash =
   | { kind: "time_off"; reason: string | null; from: number; to: number }
   | { kind: "hours"; from: number; to: number };
 
+/** Whether a company that prevents double booking refuses it. Working late is a person's choice. */
+export function isDoubleBooking({ kind }: Clash): boolean {
+  return kind !== "hours";
+}
+
 interface Busy extends Span {
   id: number;
   name: string;

@@ -41,7 +41,12 @@ const schedule = (...orders: WorkOrder[]): Schedule =>
       ],
     })),
   }) as unknown as Schedule;
-const rules = { zone: "Europe/Berlin", usual: 60, hours: { fri: [["08:00", "17:00"]] } } as const;
+const rules = {
+  zone: "Europe/Berlin",
+  usual: 60,
+  hours: { fri: [["08:00", "17:00"]] },
+  prevents: false,
+} as const;
 const ids = (found: Schedule, date: string, technician: number) =>
   found.days
     .find((day) => day.date === date)

@@ -23,6 +23,8 @@ export interface Rules {
   usual: number;
   /** When the company works; null where it is not known. */
   hours: WeekHours | null;
+  /** Whether a technician can be in one place at a time only. */
+  prevents: boolean;
 }
 
 export interface Board {

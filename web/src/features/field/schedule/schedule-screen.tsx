@@ -88,9 +88,9 @@ export function ScheduleScreen() {
   const say = useCallback(
     (job: Job, place: Place) => ({
       when: place.technician === null ? "Back to the queue" : whenText(place, rules.usual),
-      against: clashesText(clashesOf(job, place)),
+      against: clashesText(clashesOf(job, place), rules.prevents),
     }),
-    [rules.usual, clashesOf],
+    [rules.usual, rules.prevents, clashesOf],
   );
   const freeOn = (job: Job, technician: number, day: string): number | null => {
     const own = everybody.find(({ id }) => id === technician);

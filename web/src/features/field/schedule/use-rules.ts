@@ -14,6 +14,7 @@ export function useRules(): Rules {
       zone,
       usual: planning?.default_duration_min ?? USUAL,
       hours: (planning?.business_hours as WeekHours | null | undefined) ?? null,
+      prevents: planning?.prevent_double_booking ?? false,
     }),
     [zone, planning],
   );

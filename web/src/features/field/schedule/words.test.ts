@@ -21,7 +21,15 @@ it.each([
 });
 
 it("says everything that does", () => {
-  expect(clashesText([hours, hours])).toBe("Outside working hours. Outside working hours");
+  expect(clashesText([hours, hours], true)).toBe("Outside working hours. Outside working hours");
+});
+
+it.each([
+  [true, "Overlaps Clara, 10:00–11:00. Outside working hours. Cannot be put here"],
+  [false, "Overlaps Clara, 10:00–11:00. Outside working hours"],
+])("says that a double booking is refused where the company prevents it: %s", (prevents, text) => {
+  const clara = { kind: "job", id: 1, name: "Clara", from: day + 600, to: day + 660 } as const;
+  expect(clashesText([clara, hours], prevents)).toBe(text);
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { dayName } from "@/lib/time";
 import { dateOf, dayStart, spanText, timeOf } from "./clock";
-import type { Clash } from "./conflicts";
+import { type Clash, isDoubleBooking } from "./conflicts";
 import type { Place } from "./places";
 
 /** Why a place is not good, in a few words. */
@@ -19,9 +19,11 @@ function until({ from, to }: { from: number; to: number }): string {
   return dateOf(from) === dateOf(to) ? timeOf(to) : `${dayName(dateOf(to), "short")} ${timeOf(to)}`;
 }
 
-/** All reasons as one text, the gravest first. */
-export function clashesText(clashes: readonly Clash[]): string {
-  return clashes.map(clashText).join(". ");
+/** All reasons as one text, the gravest first; `prevents`: the company refuses what `isDoubleBooking` says. */
+export function clashesText(clashes: readonly Clash[], prevents: boolean): string {
+  const reasons = clashes.map(clashText);
+  if (prevents && clashes.some(isDoubleBooking)) reasons.push("Cannot be put here");
+  return reasons.join(". ");
 }
 
 /** "Fri 20 Nov, 10:15–11:15", "20 Nov, any time", "not scheduled". */

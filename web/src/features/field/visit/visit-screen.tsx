@@ -1,7 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { CalendarDays, CircleCheck, Clock, MessageCircle, User, Wrench } from "lucide-react";
+import { CalendarDays, CalendarPlus, CircleCheck, Clock, MessageCircle, User, Wrench } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
@@ -9,7 +9,7 @@ import type { Visit } from "@/api/types";
 import { cn } from "@/lib/cn";
 import { ApiError, asApiError } from "@/lib/errors";
 import { refuse } from "@/lib/form";
-import { Button } from "@/ui/button";
+import { Button, buttonClass } from "@/ui/button";
 import { showError } from "@/ui/error-dialog-store";
 import { Field, FormError, Input, Textarea } from "@/ui/field";
 import { Problem } from "@/ui/problem";
@@ -121,6 +121,16 @@ function Appointment({ token, visit }: { token: string; visit: Visit }) {
             {visit.confirmation === "rescheduling" ? "Change what I wrote" : "Ask for another time"}
           </Button>
         </div>
+      )}
+      {visit.can_answer && !asking && visit.confirmation !== "rescheduling" && (
+        <a
+          href={`/api/visits/appointment.ics?token=${encodeURIComponent(token)}`}
+          download="appointment.ics"
+          className={cn(buttonClass("ghost"), "mt-2 h-11 w-full max-md:h-12")}
+        >
+          <CalendarPlus aria-hidden />
+          Add to my calendar
+        </a>
       )}
       {visit.can_answer && asking && (
         <Wish token={token} onDone={() => setAsking(false)} onMoved={() => void refetch()} />
