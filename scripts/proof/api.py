@@ -56,6 +56,7 @@ ELSEWHERE = {
     "reset_password": "the token is in a mail; scripts/proof/mails.py",
     "verify_email": "the code is in a mail; scripts/proof/mails.py",
     "get_visit": "the token is in a mail; scripts/proof/mails.py",
+    "get_visit_calendar": "the token is in a mail; crates/app/tests/it/notifications/visits.rs",
     "confirm_visit": "the token is in a mail; scripts/proof/mails.py",
     "reschedule_visit": "the token is in a mail; scripts/proof/mails.py",
     "read_notification": "the owner is told nothing there; crates/app/tests/it/notifications",

@@ -154,19 +154,24 @@ async fn tell_customer(context: Context<App>) -> Result<(), Failure> {
 async fn tell_technician(context: Context<App>) -> Result<(), Failure> {
     let recipient = Recipient::Technician(TechnicianId(id(&context, "technician_id")?));
     let company = company(&context).await?;
-    let looked = look(&context, &company, recipient, None).await?;
-    let writes = to_write(&looked);
-    let reader = match writes.is_empty() || !company.notify_technicians || !context.state.mailer.is_allowed()
-    {
-        true => None,
-        false => store::reader(&context.db, recipient).await?,
-    };
-    let Some(reader) = reader else {
-        return settle(&context, &company, recipient, &looked, false).await;
-    };
-    let id = message_id(&context, recipient, &writes);
-    let link = context.state.config.public_url.join("/my-day");
-    let message = letters::to_technician(&company, &reader, &writes, &link, id)?;
-    mail::deliver(&context, &message).await?;
-    settle(&context, &company, recipient, &looked, true).await
+    // What does not fit into one mail goes into the next: nobody enqueues another job for it.
+    loop {
+        let looked = look(&context, &company, recipient, None).await?;
+        let writes = to_write(&looked);
+        let is_wanted = !writes.is_empty() && company.notify_technicians && context.state.mailer.is_allowed();
+        let reader = match is_wanted {
+            true => store::reader(&context.db, recipient).await?,
+            false => None,
+        };
+        if let Some(reader) = &reader {
+            let id = message_id(&context, recipient, &writes);
+            let link = context.state.config.public_url.join("/my-day");
+            let message = letters::to_technician(&company, reader, &writes, &link, id)?;
+            mail::deliver(&context, &message).await?;
+        }
+        settle(&context, &company, recipient, &looked, reader.is_some()).await?;
+        if looked.len() < store::TOGETHER {
+            return Ok(());
+        }
+    }
 }

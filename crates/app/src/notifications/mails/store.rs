@@ -68,7 +68,11 @@ pub(super) async fn enqueue_due(
     Ok(())
 }
 
-/// The notices of a recipient that wait for a look, the earliest day first; of one job where it is named.
+/// Notices that are looked at together, and so the most changes that one mail tells of.
+pub(super) const TOGETHER: usize = 200;
+
+/// The notices of a recipient that wait for a look, the earliest day first, at most [`TOGETHER`]; of one job where it is
+/// named.
 pub(super) async fn ready(
     db: &CompanyDb,
     recipient: Recipient,
@@ -87,9 +91,10 @@ pub(super) async fn ready(
     if let Some(job) = job {
         query.push(" and n.work_order_id = ?", params![job]);
     }
+    let most = i64::try_from(TOGETHER).unwrap_or(i64::MAX);
     query.push(
-        " order by w.scheduled_day, w.scheduled_time_s, n.work_order_id limit 200",
-        [],
+        " order by w.scheduled_day, w.scheduled_time_s, n.work_order_id limit ?",
+        params![most],
     );
     db.list(query).await
 }

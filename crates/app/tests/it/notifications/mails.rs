@@ -2,6 +2,7 @@
 
 use super::{CUSTOMER, Scene, TECHNICIAN, after_minutes, day, fire, path};
 use crate::{given, mailbox::subjects};
+use futures_util::future::join_all;
 use serde_json::json;
 use testkit::{TestApp, db_test};
 
@@ -47,6 +48,21 @@ db_test! {
         assert_eq!(amounts(&app), (1, 1));
         after_minutes(&app, 15).await;
         assert_eq!(amounts(&app), (2, 2), "what came after it is told later");
+    }
+
+    async fn what_does_not_fit_into_one_mail_goes_into_the_next(app: TestApp) {
+        let scene = Scene::set(&app).await;
+        let site = scene.agent.post("/api/v2/customers", json!({ "name": "Otto Nomail" })).await.expect(201).id();
+        let body = json!({ "customer_id": site, "assigned_technician_id": scene.tom, "scheduled_date": "2026-03-05" });
+        for _ in 0..21 {
+            for reply in join_all((0..10).map(|_| scene.agent.post("/api/v2/work-orders", body.clone()))).await {
+                reply.expect(201);
+            }
+        }
+        after_minutes(&app, 3).await;
+        assert_eq!(subjects(&app, TECHNICIAN), ["Your jobs: 200 changes", "Your jobs: 10 changes"]);
+        after_minutes(&app, 60).await;
+        assert_eq!(subjects(&app, TECHNICIAN).len(), 2, "once is enough");
     }
 
     async fn a_job_that_is_back_where_it_was_is_no_news(app: TestApp) {
