@@ -114,7 +114,10 @@ class Bench:
     def demo(self, kind, size, reuse):
         """The demo company; made anew unless it may be reused."""
         store = Store(self, kind, f"demo_{size}")
-        if not (reuse and store.exists()):
+        if reuse and store.exists():
+            # An older Deskbell may have made it; the reference migrates nothing.
+            self.command(store, "migrate")
+        else:
             store.make()
             started = time.monotonic()
             self.command(store, "demo", "--size", size)

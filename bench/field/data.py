@@ -39,6 +39,7 @@ def filled(bench, kind, rows, options):
     """A database of Deskbell's with that many work orders, from which others are copied."""
     store = Store(bench, kind, f"jobs_{rows}")
     if options.reuse and store.exists():
+        bench.command(store, "migrate")
         return store
     bench.demo(kind, "large", reuse=True).copy_to(store)
     started = time.monotonic()
