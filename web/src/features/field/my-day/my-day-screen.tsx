@@ -187,14 +187,17 @@ function Current({ owner, job, first, waiting, act }: CurrentProps) {
               rel="noreferrer"
               className={cn(
                 buttonClass("plain"),
-                "h-auto min-h-11 justify-start whitespace-normal py-1.5 text-left",
+                "h-auto min-h-11 justify-start whitespace-normal py-1.5 text-left max-md:h-auto",
               )}
             >
               <MapPin aria-hidden /> {where}
             </a>
           )}
           {customer.phone && (
-            <a href={`tel:${customer.phone}`} className={cn(buttonClass("plain"), "h-auto min-h-11")}>
+            <a
+              href={`tel:${customer.phone}`}
+              className={cn(buttonClass("plain"), "h-auto min-h-11 max-md:h-auto")}
+            >
               <Phone aria-hidden /> {customer.phone}
             </a>
           )}

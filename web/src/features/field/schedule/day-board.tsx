@@ -255,7 +255,7 @@ function Ground({ start, open, away, changes }: GroundProps) {
         return (
           style && (
             <div key={span.from} className="board-away absolute inset-y-0 overflow-hidden" style={style}>
-              <span className="absolute right-1.5 bottom-0.5 max-w-full truncate font-medium text-soft text-tiny">
+              <span className="absolute inset-x-1.5 bottom-0.5 truncate text-right font-medium text-soft text-tiny">
                 {span.reason ?? "Away"}
               </span>
             </div>

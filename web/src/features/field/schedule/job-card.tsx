@@ -83,10 +83,15 @@ export const JobCard = memo(function JobCard({
         done && "job-done",
       )}
     >
-      <span className={cn("block truncate font-semibold text-small", onTrack && width < 22 && "invisible")}>
+      <span
+        className={cn(
+          "block shrink-0 truncate font-semibold text-small leading-4",
+          onTrack && width < 22 && "invisible",
+        )}
+      >
         {job.name}
       </span>
-      <span className="flex min-w-0 items-center gap-1 text-muted text-tiny">
+      <span className="flex min-w-0 items-center gap-1 text-muted text-tiny leading-3.5">
         {clash && <TriangleAlert className="size-3 shrink-0 text-bad" aria-hidden />}
         {Icon && <Icon className="size-3 shrink-0" aria-hidden />}
         {order.series_id && <Repeat2 className="size-3 shrink-0" aria-hidden />}

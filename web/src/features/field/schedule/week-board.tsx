@@ -140,7 +140,7 @@ function Cell({ technician, date, jobs, clash, board, rules, carried, movable }:
     >
       {away.length > 0 && (
         <div className="board-away pointer-events-none absolute inset-0 overflow-hidden">
-          <span className="absolute right-1.5 bottom-0.5 max-w-full truncate font-medium text-soft text-tiny">
+          <span className="absolute inset-x-1.5 bottom-0.5 truncate text-right font-medium text-soft text-tiny">
             {away[0]?.reason ?? "Away"}
           </span>
         </div>
