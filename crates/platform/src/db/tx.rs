@@ -245,8 +245,7 @@ impl CompanyTx {
 
     /// Puts off the insert of one row, whose id the text returns; [`CompanyTx::commit_inserted`] gives it. Where the
     /// text inserts none, because a row that it refers to is no longer as this transaction read it with
-    /// [`CompanyTx::first_to_change`], the transaction is [`DbError::Stale`] and changes nothing. On PostgreSQL that row
-    /// must be held since it was read: there the commit does not wait to see what was inserted.
+    /// [`CompanyTx::first_to_change`], the transaction is [`DbError::Stale`] and changes nothing.
     pub fn defer_insert(&mut self, sql: CompanySql, params: Vec<Value>) {
         let params = self.scoped(params);
         self.core

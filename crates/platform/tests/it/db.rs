@@ -140,10 +140,8 @@ db_test! {
         let now = tx.now();
         tx.defer_insert(insert, params![now, 0]);
         tx.record(told());
-        // Runs what was deferred before it.
-        let stale = self::insert(&mut tx, "later").await;
+        let stale = tx.commit_inserted().await;
         assert!(matches!(stale, Err(DbError::Stale)), "{stale:?}");
-        drop(tx);
         assert_eq!(db.all::<(String,)>(subjects, Vec::new()).await.unwrap().len(), before);
     }
 

@@ -188,7 +188,7 @@ pub(super) async fn execute_many(
 ///
 /// PostgreSQL turns the `commit` of a transaction with a failed statement into a rollback, so sending it
 /// ahead is safe; the first failure is what the caller hears. A statement that must change its row does: this
-/// transaction holds the row's lock.
+/// transaction holds the row's lock. Only a row that must be inserted is waited for.
 pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<Option<i64>, DbError> {
     let mut prepared = Vec::with_capacity(deferred.len());
     for run in deferred {
@@ -211,9 +211,18 @@ pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<Opt
         }
     }
     let runs = join_all(last.iter().map(|run| run_deferred(client, run)));
-    let (results, committed) = futures_util::join!(runs, client.batch_execute("commit"));
+    let commit = client.batch_execute("commit");
+    // To have inserted nothing is no failure to PostgreSQL: it would commit the events of a row that is not there.
+    let (results, committed) = if deferred.iter().any(|run| run.expects == Expects::OneId) {
+        for result in runs.await {
+            inserted = result?.or(inserted);
+        }
+        (Vec::new(), commit.await)
+    } else {
+        futures_util::join!(runs, commit)
+    };
     for result in results {
-        inserted = result?.or(inserted);
+        result?;
     }
     committed.map_err(DbError::from_postgres)?;
     Ok(inserted)

@@ -346,7 +346,7 @@ pub(super) fn connect_writer(path: &Path) -> Result<Connection, DbError> {
 }
 
 /// Drops what an `analyze` of somebody left. Plans are made without statistics, and so are the same on every instance:
-/// a list's page of 50 rows was given a filter made of all customers once there were some.
+/// with them, a page of 50 work orders begins with a Bloom filter made of all customers.
 fn forget_statistics(connection: &Connection) -> Result<(), DbError> {
     let found: i64 = connection
         .query_row(
