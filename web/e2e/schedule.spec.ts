@@ -117,6 +117,19 @@ test("what speaks against a place is said while one drags, and the company's rul
     await desk.screenshot("schedule-refused");
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await expect(card(page.getByLabel("Unassigned jobs"), job)).toBeVisible();
+
+    // A board that knows the rule says so before.
+    await page.reload();
+    await expect(card(page, job)).toBeVisible();
+    await hold(page, card(page, job), await hour(page, anna, 10.5));
+    await expect(
+      page.getByText("Overlaps Taken Already, 10:00–11:00. Cannot be put here", { exact: true }),
+    ).toBeVisible();
+    await desk.screenshot("schedule-cannot");
+    await over(11);
+    await expect(page.getByText("Cannot be put here")).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await page.mouse.up();
   } finally {
     await crew.send("patch", "/api/settings", { prevent_double_booking: false });
   }

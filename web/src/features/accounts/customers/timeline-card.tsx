@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ListFilter } from "lucide-react";
+import { useTechnicianNames } from "@/features/field/technicians/names";
 import { Button } from "@/ui/button";
 import { Menu, MenuChoice, MenuContent, MenuGroup, MenuTrigger } from "@/ui/menu";
 import { Card } from "@/ui/page";
@@ -16,6 +17,7 @@ interface Props {
 /** Everything that has to do with a customer. */
 export function TimelineCard({ id, show, onShow }: Props) {
   const query = useInfiniteQuery(timelineQuery(id, show));
+  const nameOf = useTechnicianNames();
   return (
     <Card
       title="Timeline"
@@ -44,6 +46,7 @@ export function TimelineCard({ id, show, onShow }: Props) {
     >
       <History
         query={query}
+        nameOf={nameOf}
         empty={
           show ? "Nothing of this kind has happened yet." : "What happens to this customer will be told here."
         }

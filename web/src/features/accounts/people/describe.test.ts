@@ -25,6 +25,17 @@ describe("an activity in words", () => {
     expect(told("work_order.attachment_added", file)).toBe("attached plan.pdf to the job");
   });
 
+  it("names whom a job was given to and taken from, where it knows them", () => {
+    const names: Record<string, string> = { 4: "Aino", 5: "Bo" };
+    const told = (data: Record<string, unknown>) =>
+      describeActivity({ kind: "work_order.assigned", data }, (id) => names[String(id)]).text;
+    expect(told({ technician_id: 4, from: null })).toBe("gave the job to Aino");
+    expect(told({ technician_id: 4, from: 5 })).toBe("gave the job to Aino instead of Bo");
+    expect(told({ technician_id: 4, from: 6 })).toBe("gave the job to Aino");
+    expect(told({ technician_id: 6, from: null })).toBe("gave the job to somebody");
+    expect(told({ technician_id: null, from: 5 })).toBe("put the job back into the queue");
+  });
+
   it("still tells a kind that it does not know", () => {
     expect(describeActivity({ kind: "user.lead_scored", data: {} })).toEqual({
       text: "lead scored",

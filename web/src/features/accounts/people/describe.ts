@@ -22,7 +22,6 @@ const TEXTS: Record<string, string> = {
   "work_order.created": "added a job",
   "work_order.updated": "changed the job",
   "work_order.scheduled": "scheduled the job",
-  "work_order.assigned": "gave the job to somebody",
   "work_order.status_changed": "took a step with the job",
   "work_order.completed": "completed the job",
   "work_order.deleted": "deleted a job",
@@ -94,8 +93,20 @@ interface Told {
   body: string | null;
 }
 
+/** Who a technician is; nothing where that is not known. */
+export type NameOf = (technician: unknown) => string | undefined;
+
+function assigned({ technician_id: to, from }: Record<string, unknown>, nameOf: NameOf): string {
+  if (to === null) return "put the job back into the queue";
+  const [name, before] = [nameOf(to), nameOf(from)];
+  return `gave the job to ${name ?? "somebody"}${before ? ` instead of ${before}` : ""}`;
+}
+
 /** An entry of a history in words. A kind that this version does not know is still told. */
-export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
+export function describeActivity(
+  entry: Pick<Activity, "kind" | "data">,
+  nameOf: NameOf = () => undefined,
+): Told {
   const data = (entry.data ?? {}) as Record<string, unknown>;
   const { changed, body } = data;
   const names = Array.isArray(changed) ? changed.map((field) => fieldName(String(field))) : [];
@@ -107,8 +118,8 @@ export function describeActivity(entry: Pick<Activity, "kind" | "data">): Told {
   if (entry.kind === "user.created" && data.by === "signup")
     return { text: "signed up", detail: null, body: said };
   if (entry.kind === "work_order.scheduled") return { text: scheduled(data), detail: null, body: said };
-  if (entry.kind === "work_order.assigned" && data.technician_id === null)
-    return { text: "put the job back into the queue", detail: null, body: said };
+  if (entry.kind === "work_order.assigned")
+    return { text: assigned(data, nameOf), detail: null, body: said };
   if (entry.kind === "work_order.status_changed" && typeof data.to === "string")
     return { text: `set the job to ${label(data.to).toLowerCase()}`, detail: null, body: said };
   const ofDay = ofSeries(entry.kind, data);

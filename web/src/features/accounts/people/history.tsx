@@ -35,7 +35,7 @@ import { LongText } from "@/ui/long-text";
 import { Skeleton } from "@/ui/skeleton";
 import { Time, useNow } from "@/ui/time";
 import { byDay, dayTitle } from "../activity/days";
-import { describeActivity } from "./describe";
+import { describeActivity, type NameOf } from "./describe";
 
 const ICONS: Record<string, LucideIcon> = {
   "user.created": UserPlus,
@@ -83,10 +83,12 @@ interface Props {
   empty: string;
   /** Also tells from where, of everything; of logins it is always told. */
   addresses?: boolean;
+  /** Names the technicians of jobs. */
+  nameOf?: NameOf;
 }
 
 /** Who did what, newest first, under its days. */
-export function History({ query, empty, addresses = false }: Props) {
+export function History({ query, empty, addresses = false, nameOf }: Props) {
   const now = useNow();
   const { data, isPending } = query;
   if (isPending) return <Waiting />;
@@ -110,7 +112,12 @@ export function History({ query, empty, addresses = false }: Props) {
           </h3>
           <ol>
             {items.map((entry) => (
-              <Entry key={entry.id} entry={entry} address={addresses || entry.kind === "user.logged_in"} />
+              <Entry
+                key={entry.id}
+                entry={entry}
+                address={addresses || entry.kind === "user.logged_in"}
+                nameOf={nameOf}
+              />
             ))}
           </ol>
         </section>
@@ -129,9 +136,16 @@ export function History({ query, empty, addresses = false }: Props) {
   );
 }
 
-function Entry({ entry, address }: { entry: Activity; address: boolean }) {
+interface EntryProps {
+  entry: Activity;
+  /** Whether it is told from where. */
+  address: boolean;
+  nameOf: NameOf | undefined;
+}
+
+function Entry({ entry, address, nameOf }: EntryProps) {
   const Icon = ICONS[entry.kind] ?? CircleDot;
-  const { text, detail, body } = describeActivity(entry);
+  const { text, detail, body } = describeActivity(entry, nameOf);
   return (
     <li className="group relative flex gap-3 pb-3.5 last:pb-1">
       <span aria-hidden className="absolute top-7 bottom-0.5 left-3 w-px bg-line group-last:hidden" />

@@ -3,6 +3,7 @@ import { api, ok } from "@/api/client";
 import { History } from "@/features/accounts/people/history";
 import { Card } from "@/ui/page";
 import { OFTEN } from "../refresh";
+import { useTechnicianNames } from "../technicians/names";
 
 /** What happened to a job, newest first. */
 function historyQuery(id: number) {
@@ -23,9 +24,10 @@ function historyQuery(id: number) {
 
 export function JobHistory({ id }: { id: number }) {
   const query = useInfiniteQuery(historyQuery(id));
+  const nameOf = useTechnicianNames();
   return (
     <Card title="History">
-      <History query={query} empty="What happens to this job will be told here." />
+      <History query={query} empty="What happens to this job will be told here." nameOf={nameOf} />
     </Card>
   );
 }
