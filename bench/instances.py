@@ -56,10 +56,14 @@ class Store:
         """The same rows under another name; nobody may be connected."""
         other.clear()
         other.folder.mkdir(parents=True)
+        # On the disk, or the first who waits for it in a measurement waits for all of it.
         if self.kind == "postgres":
             self.bench.psql(f"create database {other.name} template {self.name}")
+            self.bench.psql("checkpoint")
         else:
             shutil.copy(self.file, other.file)
+            with open(other.file, "rb+") as copy:
+                os.fsync(copy.fileno())
 
     def checkpoint(self):
         """Writes everything to its place, so that runs start alike."""

@@ -200,7 +200,7 @@ fn connect(path: &Path, writes: bool) -> Result<Connection, Error> {
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.pragma_update(None, "cache_size", if writes { -64_000 } else { -4_000 })?;
+    connection.pragma_update(None, "cache_size", if writes { -16_000 } else { -4_000 })?;
     connection.pragma_update(None, "temp_store", "memory")?;
     if !writes {
         connection.pragma_update(None, "query_only", true)?;
@@ -225,11 +225,35 @@ fn write_all(connection: &Connection, group: usize, waiting: &Receiver<Write>) {
                 None
             };
         }
-        let committed = run(connection, "commit").is_ok();
+        let committed = full_text(connection).and_then(|()| run(connection, "commit")).is_ok();
         for acknowledge in written {
             acknowledge(committed);
         }
     }
+}
+
+/// The index takes in what the triggers wrote down, as Deskbell's `platform::db::sqlite::full_text` does it.
+fn full_text(connection: &Connection) -> Result<(), Error> {
+    let sources: Vec<String> = connection
+        .prepare_cached("select distinct source from search_changes")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for source in &sources {
+        let forget = format!(
+            "delete from {source}_search where rowid in (select id from search_changes where source = $1 and indexed)"
+        );
+        let learn = format!(
+            "insert into {source}_search (rowid, search_words) select s.id, s.search_words \
+             from search_changes c cross join {source} s where c.source = $1 and s.id = c.id"
+        );
+        for text in [&forget, &learn] {
+            connection.prepare_cached(text)?.execute([source])?;
+        }
+    }
+    if !sources.is_empty() {
+        run(connection, "delete from search_changes")?;
+    }
+    Ok(())
 }
 
 fn run(connection: &Connection, sql: &str) -> Result<(), Error> {

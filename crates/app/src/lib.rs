@@ -106,6 +106,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0015_one_tally_trigger.sql",
         text: include_str!("../../../migrations/0015_one_tally_trigger.sql"),
     },
+    Migration {
+        version: 16,
+        name: "0016_search_changes.sql",
+        text: include_str!("../../../migrations/0016_search_changes.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.

@@ -58,12 +58,12 @@ impl Database {
         }
     }
 
-    /// The names of the application's tables, sorted.
+    /// The names of the application's tables, sorted, without what the full-text indexes are made of.
     pub async fn tables(&self) -> Vec<String> {
         let sql = match self {
             Self::Sqlite(_) => {
                 "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' \
-                 and name not glob '*_search*' order by name"
+                 and name not glob '*_search*' and name <> 'search_changes' order by name"
             }
             Self::Postgres(_) => {
                 "select tablename from pg_tables where schemaname = 'public' order by tablename collate \"C\""

@@ -29,6 +29,11 @@ pub(super) fn fill(path: &Path, amount: Amount) -> Result<(), Error> {
          where company_id = ?1 order by id",
         [amount.company],
     )?;
+    // As Deskbell leaves it some seconds after an import.
+    tx.execute(
+        "insert into work_orders_search (work_orders_search) values ('optimize')",
+        [],
+    )?;
     for tally in sql::TALLIES {
         tx.execute(&sql::numbered(tally), [amount.company])?;
     }

@@ -106,15 +106,24 @@ impl CompanyTx {
     }
 
     /// Every row of three statements, of which none needs what another one found. They run in this order, and reach
-    /// the database together.
+    /// the database together. What they read is kept from others as `hold` says: the texts take its locks on PostgreSQL.
     ///
     /// # Errors
     /// What the database says; after an error the transaction can only be dropped.
     pub async fn three<A: FromRow, B: FromRow, C: FromRow>(
         &mut self,
-        asked: [Asked; 3],
+        [a, b, c]: [Asked; 3],
+        hold: Hold,
     ) -> Result<(Vec<A>, Vec<B>, Vec<C>), DbError> {
-        let asked = asked.map(|(sql, params)| (self.core.db.text(sql.0, &[]), self.scoped(params)));
+        if self.reads_outside(hold) {
+            let db = &self.core.db;
+            return Ok((
+                db.read(db.text(a.0.0, &[]), self.scoped(a.1)).await?,
+                db.read(db.text(b.0.0, &[]), self.scoped(b.1)).await?,
+                db.read(db.text(c.0.0, &[]), self.scoped(c.1)).await?,
+            ));
+        }
+        let asked = [a, b, c].map(|(sql, params)| (self.core.db.text(sql.0, &[]), self.scoped(params)));
         self.core.three(asked).await
     }
 
@@ -154,14 +163,17 @@ impl CompanyTx {
         params: Vec<Value>,
         hold: Hold,
     ) -> Result<Vec<T>, DbError> {
-        match hold {
-            // What this transaction itself wrote shows only within it.
-            Hold::Version if self.core.db.is_sqlite() && self.core.untouched() => {
-                let params = self.scoped(params);
-                self.core.db.read(self.core.db.text(sql.0, &[]), params).await
-            }
-            Hold::Version | Hold::Row => self.all(sql, params).await,
+        if self.reads_outside(hold) {
+            let params = self.scoped(params);
+            return self.core.db.read(self.core.db.text(sql.0, &[]), params).await;
         }
+        self.all(sql, params).await
+    }
+
+    /// Whether a row to be kept like this is read before the transaction begins. What the transaction itself wrote
+    /// shows only within it.
+    fn reads_outside(&self, hold: Hold) -> bool {
+        hold == Hold::Version && self.core.db.is_sqlite() && self.core.untouched()
     }
 
     /// Every row of a composed query.

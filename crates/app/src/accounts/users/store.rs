@@ -184,7 +184,6 @@ pub async fn insert(tx: &mut CompanyTx, user: &UserRow, password_hash: Option<St
         set_password(tx, id, hash);
     }
     insert_tags(tx, id, &user.tags.0);
-    index(tx, &[id])?;
     Ok(id)
 }
 
@@ -197,9 +196,7 @@ pub async fn insert_if_free(tx: &mut CompanyTx, user: &UserRow) -> Result<Option
     let params = written(tx.company_id(), user)?;
     let sql = company_sql!(INSERT, " on conflict do nothing returning id");
     let row: Option<(UserId,)> = tx.first(sql, params).await?;
-    let id = row.map(|row| row.0);
-    index(tx, id.as_slice())?;
-    Ok(id)
+    Ok(row.map(|row| row.0))
 }
 
 /// A new user as its columns and tags. Making one needs no transaction, so it is done before one is open.
@@ -268,26 +265,12 @@ pub async fn insert_many(tx: &mut CompanyTx, users: Vec<NewRow>, ids: &[UserId])
         .zip(&inserted)
         .filter_map(|(id, inserted)| inserted.then_some(*id))
         .collect();
-    index(tx, &stored)?;
     for (id, tags) in tags {
         if stored.binary_search(&id).is_ok() {
             insert_tags(tx, id, &tags);
         }
     }
     Ok(inserted)
-}
-
-/// Makes new users findable. PostgreSQL's index follows the table by itself.
-fn index(tx: &mut CompanyTx, ids: &[UserId]) -> Result<()> {
-    const SQL: Sql = dialect! {
-        sqlite: [
-            "insert into users_search (rowid, search_words) select u.id, u.search_words from users u \
-             where u.company_id = $1 and u.id in (select value from json_each($2))",
-        ],
-        postgres: ["select u.id from users u where u.company_id = $1 and false and $2::jsonb is null"],
-    };
-    tx.defer(company_sql!(dialect: SQL), params![Value::json(ids)?]);
-    Ok(())
 }
 
 fn insert_tags(tx: &mut CompanyTx, id: UserId, tags: &[String]) {

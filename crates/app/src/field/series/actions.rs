@@ -26,7 +26,7 @@ use base::{
     Date, Edit, Error, Page, Patch, Result, SeriesId, TechnicianId, Timestamp, page::PageQuery, text::Text,
 };
 use platform::{
-    db::{Committed, CompanyDb, CompanyTx},
+    db::{Committed, CompanyDb, CompanyTx, Hold},
     http::{ETag, IfMatch},
 };
 
@@ -121,7 +121,7 @@ async fn customer(tx: &mut CompanyTx, series: &SeriesRow) -> Result<JobCustomer>
 
 async fn check_technician(tx: &mut CompanyTx, id: Option<TechnicianId>) -> Result<()> {
     let Some(id) = id else { return Ok(()) };
-    technicians::store::get_to_assign(tx, id)
+    technicians::store::get_to_assign(tx, id, Hold::Row)
         .await?
         .map(drop)
         .ok_or_else(|| {
@@ -269,7 +269,7 @@ fn rewrite(
     if edited.changed.is_empty() {
         return Ok(());
     }
-    work_orders::store::update(tx, &edited.row, Texts::Changed(&customer.name));
+    work_orders::store::update(tx, &edited.row, Texts::Changed(&customer.name), None);
     jobs_store::stamp(tx, before.id);
     work_orders::events::record_changed(tx, before, &edited);
     if let Some(reason) = reason {

@@ -5,7 +5,7 @@ use crate::accounts::users::store::name_key;
 use base::{Error, Page, Result, Role, TechnicianId, UserId, page::PageQuery};
 use platform::{
     company_sql,
-    db::{Asked, CompanyDb, CompanyTx, DbError, Query, Sql, Value},
+    db::{Asked, CompanyDb, CompanyTx, DbError, Hold, Query, Sql, Value},
     dialect, params,
 };
 
@@ -33,13 +33,18 @@ pub async fn get_for_update(tx: &mut CompanyTx, id: TechnicianId) -> Result<Opti
     tx.first(sql, params).await
 }
 
-/// A technician who is not archived and is not before the transaction ends.
+/// A technician who is not archived, and with [`Hold::Row`] is not before the transaction ends; with [`Hold::Version`]
+/// what is written must name the version that was read.
 ///
 /// # Errors
 /// What the database says.
-pub async fn get_to_assign(tx: &mut CompanyTx, id: TechnicianId) -> Result<Option<TechnicianRow>, DbError> {
+pub async fn get_to_assign(
+    tx: &mut CompanyTx,
+    id: TechnicianId,
+    hold: Hold,
+) -> Result<Option<TechnicianRow>, DbError> {
     let (sql, params) = to_assign(id);
-    tx.first(sql, params).await
+    tx.first_to_change(sql, params, hold).await
 }
 
 /// The statement of [`get_for_update`].

@@ -158,7 +158,7 @@ async fn answer(
     }
     if let Some(row) = rules::answered(&job.row, answer, note, tx.now()) {
         job.row = row;
-        store::update(&mut tx, &job.row, Texts::Same);
+        store::update(&mut tx, &job.row, Texts::Same, None);
         events::record_answered(&mut tx, &job.row);
     }
     Ok(tx.commit(opened.view(job)).await?)

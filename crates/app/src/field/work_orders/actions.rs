@@ -7,7 +7,7 @@ use super::{
     model::{Job, Overlap, PlannedJob, WorkOrderRow, WorkOrderView},
     page_store,
     rules::{self, Edited, Rights},
-    store::{self, Texts},
+    store::{self, Keep, Texts},
 };
 use crate::{
     accounts::companies::{self, model::CompanyRow},
@@ -184,8 +184,8 @@ fn no_technician() -> Error {
     )
 }
 
-/// The technician that a job is given to, and what will be in its way, as the transaction sees it. Where it takes
-/// time and the company prevents double booking, whoever else plans for them waits until this transaction ends.
+/// The technician that a job is given to, kept as `hold` says, and what will be in its way. Where it takes time and the
+/// company prevents double booking, whoever else plans for them waits until this transaction ends.
 ///
 /// # Errors
 /// 422 where there is no such technician; 409 `double_booking` where the company prevents it.
@@ -194,13 +194,15 @@ async fn give(
     company: &CompanyRow,
     job: &WorkOrderRow,
     id: TechnicianId,
+    hold: Hold,
 ) -> Result<(TechnicianRow, Vec<Conflict>)> {
     let (usual, prevents) = (company.default_duration_min, company.prevent_double_booking);
     let Some(slot) = job.slot(usual) else {
-        let technician = technicians::store::get_to_assign(tx, id).await?;
+        let technician = technicians::store::get_to_assign(tx, id, hold).await?;
         return Ok((technician.ok_or_else(no_technician)?, Vec::new()));
     };
-    let time = store::time(tx, (id, prevents), job.id, slot, usual).await?;
+    let keep = if prevents { Keep::Planned } else { Keep::AsTheyAre(hold) };
+    let time = store::time(tx, (id, keep), job.id, slot, usual).await?;
     let technician = time.technician.ok_or_else(no_technician)?;
     let hours = technician.working_hours.as_ref().map(|hours| &hours.0);
     let found = in_the_way(company, job, hours, &time.overlaps, &time.away);
@@ -226,16 +228,17 @@ fn no_customer() -> Error {
 /// # Errors
 /// 422; 409 `double_booking`.
 pub async fn create(db: &CompanyDb, body: WorkOrderBody) -> Result<Committed<Seen>> {
-    // Hardly ever does somebody change the customer meanwhile. Who meets that holds the customer the second time.
+    // Hardly ever does somebody change the customer or the technician meanwhile. Who meets that holds them the second
+    // time.
     match create_held(db, body.clone(), Hold::Version).await? {
         Some(committed) => Ok(committed),
         None => create_held(db, body, Hold::Row)
             .await?
-            .ok_or_else(|| Error::internal("a held customer was changed")),
+            .ok_or_else(|| Error::internal("a held customer or technician was changed")),
     }
 }
 
-/// One try at [`create`]; none where somebody changed the customer during it.
+/// One try at [`create`]; none where somebody changed the customer or the technician during it.
 async fn create_held(db: &CompanyDb, body: WorkOrderBody, hold: Hold) -> Result<Option<Committed<Seen>>> {
     let company = companies::store::kept(db).await?;
     let mut tx = db.write();
@@ -244,13 +247,13 @@ async fn create_held(db: &CompanyDb, body: WorkOrderBody, hold: Hold) -> Result<
         .await?
         .ok_or_else(no_customer)?;
     let mut found = Vec::new();
-    let mut given = None;
+    let mut given: Option<TechnicianRow> = None;
     if let Some(id) = row.assigned_technician_id {
-        let (technician, conflicts) = give(&mut tx, &company, &row, id).await?;
+        let (technician, conflicts) = give(&mut tx, &company, &row, id, hold).await?;
         found = conflicts;
-        given = Some(technician.into());
+        given = Some(technician);
     }
-    store::insert_at_commit(&mut tx, &row, &referred);
+    store::insert_at_commit(&mut tx, &row, &referred, given.as_ref().map(|given| given.version));
     events::record_created(&mut tx, &row);
     let committed = match tx.commit_inserted().await {
         Ok(committed) => committed,
@@ -263,7 +266,7 @@ async fn create_held(db: &CompanyDb, body: WorkOrderBody, hold: Hold) -> Result<
         let job = Job {
             row: WorkOrderRow { id, ..row },
             customer: referred.customer,
-            technician: given,
+            technician: given.map(Into::into),
         };
         let view = job.view(Some(found));
         Seen { view, tag }
@@ -291,7 +294,7 @@ pub async fn edit(
     }
 }
 
-/// One try at [`edit`]; none where somebody else changed the row during it.
+/// One try at [`edit`]; none where somebody else changed the row, or the technician it is given to, during it.
 async fn edit_held(
     db: &CompanyDb,
     sight: Sight,
@@ -312,13 +315,13 @@ async fn edit_held(
         let seen = reread(db, &company, id).await?;
         return Ok(Some(proof.map(|()| seen)));
     }
-    let (job, found) = refer(&mut tx, &company, &before, &edited).await?;
+    let Refers { job, found, given } = refer(&mut tx, &company, &before, &edited, hold).await?;
     let texts = if edited.changes(&["customer_id", "description", "notes"]) {
         Texts::Changed(&job.customer.name)
     } else {
         Texts::Same
     };
-    store::update(&mut tx, &job.row, texts);
+    store::update(&mut tx, &job.row, texts, given);
     events::record_changed(&mut tx, &before.row, &edited);
     let proof = match tx.commit(()).await {
         Ok(proof) => proof,
@@ -363,14 +366,23 @@ async fn reread(db: &CompanyDb, company: &CompanyRow, id: WorkOrderId) -> Result
     seen(db, company, planned.ok_or_else(not_found)?).await
 }
 
-/// A changed job with the customer and the technician it refers to now, and what is in its way, where that was
-/// looked at; nothing can be in the way of a job without technician or slot.
+/// A changed job with the customer and the technician it refers to now.
+struct Refers {
+    job: Job,
+    /// What is in its way, where that was looked at.
+    found: Option<Vec<Conflict>>,
+    /// The version of the technician, where they were read for it.
+    given: Option<i64>,
+}
+
+/// Looks up what a changed job refers to. Nothing can be in the way of a job without technician or slot.
 async fn refer(
     tx: &mut CompanyTx,
     company: &CompanyRow,
     before: &Job,
     edited: &Edited,
-) -> Result<(Job, Option<Vec<Conflict>>)> {
+    hold: Hold,
+) -> Result<Refers> {
     let usual = company.default_duration_min;
     let row = &edited.row;
     let customer = if edited.changes(&["customer_id"]) {
@@ -380,10 +392,12 @@ async fn refer(
     } else {
         before.customer.clone()
     };
+    let mut given = None;
     let (technician, found) = match row.assigned_technician_id {
         None => (None, Some(Vec::new())),
         Some(id) if edited.takes_time(&before.row, usual) || edited.changes(&["assigned_technician_id"]) => {
-            let (technician, found) = give(tx, company, row, id).await?;
+            let (technician, found) = give(tx, company, row, id, hold).await?;
+            given = Some(technician.version);
             (Some(technician.into()), Some(found))
         }
         Some(_) if row.slot(usual).is_none() => (before.technician.clone(), Some(Vec::new())),
@@ -394,7 +408,7 @@ async fn refer(
         customer,
         technician,
     };
-    Ok((job, found))
+    Ok(Refers { job, found, given })
 }
 
 /// Deletes a work order with its checklist, attachments and signature. What happened to it stays told. Its series

@@ -232,30 +232,34 @@ pub struct Time {
     pub away: Vec<TimeOffRow>,
 }
 
-/// A technician and what of theirs is in the way of this job in this slot, as the transaction sees it; `hold`: nobody
-/// else who holds them plans for them until it ends.
+/// How a technician who is given a job is kept from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// They stay as they are: what is written names the version that was read, or they are locked.
+    AsTheyAre(Hold),
+    /// Nobody else plans for them either until the transaction ends.
+    Planned,
+}
+
+/// A technician and what of theirs is in the way of this job in this slot.
 ///
 /// # Errors
 /// What the database says.
 pub async fn time(
     tx: &mut CompanyTx,
-    (technician, hold): (TechnicianId, bool),
+    (technician, keep): (TechnicianId, Keep),
     job: WorkOrderId,
     slot: Slot,
     usual_min: i64,
 ) -> Result<Time, DbError> {
     let overlaps = params![technician, job, slot.from.0, slot.to.0, usual_min];
+    let (whom, hold) = match keep {
+        Keep::AsTheyAre(hold) => (technicians::store::to_assign(technician), hold),
+        Keep::Planned => (technicians::store::to_hold(technician), Hold::Row),
+    };
     // The technician first: whoever holds them sees what those before planned.
-    let asked = [
-        if hold {
-            technicians::store::to_hold(technician)
-        } else {
-            technicians::store::to_assign(technician)
-        },
-        (OVERLAPS, overlaps),
-        time_off::store::to_read(technician),
-    ];
-    let (technicians, overlaps, away) = tx.three(asked).await?;
+    let asked = [whom, (OVERLAPS, overlaps), time_off::store::to_read(technician)];
+    let (technicians, overlaps, away) = tx.three(asked, hold).await?;
     Ok(Time {
         technician: technicians.into_iter().next(),
         overlaps,
@@ -316,18 +320,24 @@ pub const INSERTED: Sql = dialect! {
 };
 
 /// Puts off the insert of a new work order to the commit, which gives its id, where its customer is still the one that
-/// was read with [`customer_to_refer`].
-pub fn insert_at_commit(tx: &mut CompanyTx, row: &WorkOrderRow, referred: &Referred) {
-    let sql = company_sql!(
-        "insert into work_orders (company_id, version, customer_id, assigned_technician_id, status, priority, \
-         scheduled_day, scheduled_time_s, estimated_duration, description, notes, completed_at, started_at, on_site_s, \
-         responded_at, search_words, created_at, updated_at) \
+/// was read with [`customer_to_refer`], and the technician `given` it is of that version still.
+pub fn insert_at_commit(tx: &mut CompanyTx, row: &WorkOrderRow, referred: &Referred, given: Option<i64>) {
+    const INSERT: &str = "insert into work_orders (company_id, version, customer_id, assigned_technician_id, status, \
+         priority, scheduled_day, scheduled_time_s, estimated_duration, description, notes, completed_at, started_at, \
+         on_site_s, responded_at, search_words, created_at, updated_at) \
          select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from users c \
-         where c.company_id = $1 and c.id = $3 and c.version = $19 returning id"
-    );
+         where c.company_id = $1 and c.id = $3 and c.version = $19";
+    // PostgreSQL locked the technician's row.
+    const SQL: Sql = dialect! {
+        sqlite: [
+            INSERT, " and ($20 is null or exists (select 1 from technicians t where t.company_id = $1 and t.id = $4 \
+             and t.version = $20)) returning id",
+        ],
+        postgres: [INSERT, " and (true or $20::bigint is null) returning id"],
+    };
     let mut params = written(tx, row, &referred.customer.name);
-    params.push(referred.version.into());
-    tx.defer_insert(sql, params);
+    params.extend(params![referred.version, given]);
+    tx.defer_insert(company_sql!(dialect: SQL), params);
 }
 
 /// What a change of a work order writes beside its plan.
@@ -339,16 +349,23 @@ pub enum Texts<'a> {
     Changed(&'a str),
 }
 
-/// Stores a changed work order that this transaction read, under the version after the one it read.
-pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
+/// Stores a changed work order that this transaction read, under the version after the one it read. `given`: the
+/// version of the technician whom it is given to, where that was read for it; they must be the same still.
+pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>, given: Option<i64>) {
     match texts {
         Texts::Same => {
-            let sql = company_sql!(
-                "update work_orders set version = $2, assigned_technician_id = $3, status = $4, priority = $5, \
-                 scheduled_day = $6, scheduled_time_s = $7, estimated_duration = $8, completed_at = $9, \
+            const PLAN: &str = "update work_orders set version = $2, assigned_technician_id = $3, status = $4, \
+                 priority = $5, scheduled_day = $6, scheduled_time_s = $7, estimated_duration = $8, completed_at = $9, \
                  started_at = $10, on_site_s = $11, responded_at = $12, updated_at = $13, confirmation = $15, \
-                 confirmation_at = $16, confirmation_note = $17 where company_id = $1 and id = $14 and version = $2 - 1"
-            );
+                 confirmation_at = $16, confirmation_note = $17 where company_id = $1 and id = $14 and version = $2 - 1";
+            // PostgreSQL locked the technician's row.
+            const SQL: Sql = dialect! {
+                sqlite: [
+                    PLAN, " and ($18 is null or exists (select 1 from technicians t where t.company_id = $1 \
+                     and t.id = $3 and t.version = $18))",
+                ],
+                postgres: [PLAN, " and (true or $18::bigint is null)"],
+            };
             let params = params![
                 row.version,
                 row.assigned_technician_id,
@@ -365,26 +382,33 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>) {
                 row.id,
                 row.confirmation,
                 row.confirmation_at,
-                row.confirmation_note.clone()
+                row.confirmation_note.clone(),
+                given
             ];
-            tx.defer_change(sql, params);
+            tx.defer_change(company_sql!(dialect: SQL), params);
         }
         Texts::Changed(customer_name) => {
-            let sql = company_sql!(
-                "update work_orders set version = $2, customer_id = $3, assigned_technician_id = $4, status = $5, \
-                 priority = $6, scheduled_day = $7, scheduled_time_s = $8, estimated_duration = $9, \
+            const WHOLE: &str = "update work_orders set version = $2, customer_id = $3, assigned_technician_id = $4, \
+                 status = $5, priority = $6, scheduled_day = $7, scheduled_time_s = $8, estimated_duration = $9, \
                  description = $10, notes = $11, completed_at = $12, started_at = $13, on_site_s = $14, \
                  responded_at = $15, search_words = $16, created_at = $17, updated_at = $18, confirmation = $20, \
-                 confirmation_at = $21, confirmation_note = $22 where company_id = $1 and id = $19 and version = $2 - 1"
-            );
+                 confirmation_at = $21, confirmation_note = $22 where company_id = $1 and id = $19 and version = $2 - 1";
+            const SQL: Sql = dialect! {
+                sqlite: [
+                    WHOLE, " and ($23 is null or exists (select 1 from technicians t where t.company_id = $1 \
+                     and t.id = $4 and t.version = $23))",
+                ],
+                postgres: [WHOLE, " and (true or $23::bigint is null)"],
+            };
             let mut params = written(tx, row, customer_name);
             params.extend(params![
                 row.id,
                 row.confirmation,
                 row.confirmation_at,
-                row.confirmation_note.clone()
+                row.confirmation_note.clone(),
+                given
             ]);
-            tx.defer_change(sql, params);
+            tx.defer_change(company_sql!(dialect: SQL), params);
         }
     }
 }

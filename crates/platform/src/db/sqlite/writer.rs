@@ -2,7 +2,8 @@
 //!
 //! The thread opens one SQLite transaction and serves the waiting transactions in it one after the other,
 //! each after the first in a savepoint of its own; then it commits once for all of them and only then acknowledges each.
-//! Durability so costs one fsync a group, and one that fails or is dropped takes back its savepoint only.
+//! Durability so costs one fsync a group, and one that fails or is dropped takes back its savepoint only. The full-text
+//! indexes follow once a group, too, and are merged when nobody waits for the writer.
 //!
 //! Checkpoints, which copy the write-ahead log into the database, run when nobody waits for the writer, and
 //! after the acknowledgements: no transaction pays for them. Only a log that grows very long gets one at once.
@@ -11,6 +12,7 @@ use super::super::{
     engine_tx::{Deferred, Expects, only_id},
     error::DbError,
 };
+use super::full_text::FullText;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::{Connection, hooks::Wal};
 use std::{
@@ -36,6 +38,9 @@ const CHECKPOINT_AT_ONCE: usize = 4_000;
 /// The same during an import, 128 MB: it changes the same index pages again and again, so that one
 /// checkpoint stands for many.
 const CHECKPOINT_DURING_BULK: usize = 32_000;
+/// Pages that the writer keeps in memory during an import, as SQLite wants it said: 64 MB. What it changes in one
+/// transaction should fit.
+const KEPT_DURING_BULK: i64 = -64_000;
 /// How long after its last transaction an import is taken to go on.
 const BULK: Duration = Duration::from_secs(1);
 /// How long the writer must have had nothing to do.
@@ -77,9 +82,10 @@ impl Writer {
     pub(super) fn start(mut connection: Connection) -> Result<Self, DbError> {
         let (queue, waiting) = bounded(WAITING);
         let wal = WriteAheadLog::of(&mut connection)?;
+        let full_text = FullText::of(&connection)?;
         let thread = std::thread::Builder::new()
             .name("sqlite-write".to_owned())
-            .spawn(move || serve(&connection, &wal, &waiting))
+            .spawn(move || serve(&connection, &wal, full_text, &waiting))
             .map_err(|e| DbError::Unavailable(format!("cannot start the writer thread: {e}")))?;
         Ok(Self {
             queue: Some(queue),
@@ -128,18 +134,29 @@ impl Transaction {
 
 type Acknowledgement = oneshot::Sender<Result<Option<i64>, DbError>>;
 
-fn serve(connection: &Connection, wal: &WriteAheadLog, queue: &Receiver<Request>) {
+fn serve(
+    connection: &Connection,
+    wal: &WriteAheadLog,
+    mut full_text: FullText,
+    queue: &Receiver<Request>,
+) {
     let mut waiting: Option<Request> = None;
     let mut bulk: Option<Instant> = None;
-    while let Some(Request { first, steps, alone }) = waiting.take().or_else(|| next(connection, wal, queue))
+    while let Some(Request { first, steps, alone }) = waiting
+        .take()
+        .or_else(|| next(connection, wal, &mut full_text, queue))
     {
         let mut group = Group {
             connection,
+            full_text: &mut full_text,
             open: false,
             acknowledgements: Vec::new(),
         };
         let began = Instant::now();
         let mut served = 1;
+        if alone && bulk.is_none() {
+            keep_pages(connection, KEPT_DURING_BULK);
+        }
         group.serve(first, &steps);
         while !alone && served < GROUP_SIZE && began.elapsed() < GROUP_TIME {
             match queue.try_recv() {
@@ -155,10 +172,13 @@ fn serve(connection: &Connection, wal: &WriteAheadLog, queue: &Receiver<Request>
         group.finish();
         if alone {
             bulk = Some(Instant::now());
+        } else if bulk.is_some_and(|last| last.elapsed() >= BULK) {
+            bulk = None;
+            keep_pages(connection, super::KEPT_BY_WRITER);
         }
         let limit = match bulk {
-            Some(last) if last.elapsed() < BULK => CHECKPOINT_DURING_BULK,
-            Some(_) | None => CHECKPOINT_AT_ONCE,
+            Some(_) => CHECKPOINT_DURING_BULK,
+            None => CHECKPOINT_AT_ONCE,
         };
         if wal.pages() >= limit {
             wal.checkpoint(connection);
@@ -167,16 +187,36 @@ fn serve(connection: &Connection, wal: &WriteAheadLog, queue: &Receiver<Request>
     wal.write_back(connection);
 }
 
+/// Makes the writer keep so many pages in memory.
+fn keep_pages(connection: &Connection, pages: i64) {
+    if let Err(error) = connection.pragma_update(None, "cache_size", pages) {
+        tracing::error!(%error, "the writer's memory for pages could not be changed");
+    }
+}
+
 /// The next transaction; none when the database is closed. Uses the time in which there is none.
-fn next(connection: &Connection, wal: &WriteAheadLog, queue: &Receiver<Request>) -> Option<Request> {
-    if wal.pages() >= CHECKPOINT_WHEN_IDLE {
+fn next(
+    connection: &Connection,
+    wal: &WriteAheadLog,
+    full_text: &mut FullText,
+    queue: &Receiver<Request>,
+) -> Option<Request> {
+    loop {
+        let is_long = wal.pages() >= CHECKPOINT_WHEN_IDLE;
+        if !is_long && !full_text.is_unmerged() {
+            return queue.recv().ok();
+        }
         match queue.recv_timeout(IDLE) {
             Ok(request) => return Some(request),
-            Err(RecvTimeoutError::Timeout) => wal.checkpoint(connection),
             Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) if is_long => wal.checkpoint(connection),
+            Err(RecvTimeoutError::Timeout) => {
+                if let Err(error) = full_text.merge_some(connection) {
+                    tracing::error!(%error, "a full-text index could not be merged");
+                }
+            }
         }
     }
-    queue.recv().ok()
 }
 
 /// The write-ahead log, as long as it was after the last commit.
@@ -225,6 +265,7 @@ impl WriteAheadLog {
 /// Transactions that share one commit.
 struct Group<'a> {
     connection: &'a Connection,
+    full_text: &'a mut FullText,
     /// Whether SQLite's transaction is open.
     open: bool,
     acknowledgements: Vec<(Acknowledgement, Option<i64>)>,
@@ -289,7 +330,8 @@ impl Group<'_> {
     /// Commits for everybody in the group, and only then tells them.
     fn finish(self) {
         let committed = if self.open {
-            run(self.connection, "commit")
+            let followed = self.full_text.follow(self.connection);
+            followed.and_then(|()| run(self.connection, "commit"))
         } else {
             Ok(())
         };
