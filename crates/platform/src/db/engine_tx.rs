@@ -1,6 +1,6 @@
 //! The engine's side of a transaction, whoever's it is: statements now, statements put off, and the commit.
 
-use super::{Db, DbError, Engine, FromRow, Value, postgres, sqlite};
+use super::{ConstraintKind, Db, DbError, Engine, FromRow, Value, postgres, sqlite};
 use std::borrow::Cow;
 use tokio::sync::oneshot;
 
@@ -36,6 +36,19 @@ pub(super) fn only_id(rows: &[(i64,)]) -> Result<i64, DbError> {
     match rows {
         [(id,)] => Ok(*id),
         _ => Err(DbError::Stale),
+    }
+}
+
+/// What the failure of an insert that must give its id means: where the row would have null in a column that allows
+/// none, what it refers to is not as it was read.
+pub(super) fn not_inserted(error: DbError) -> DbError {
+    match error {
+        // Checks have names, columns that allow no null have none.
+        DbError::Constraint {
+            kind: ConstraintKind::Check,
+            name,
+        } if name.is_empty() => DbError::Stale,
+        other => other,
     }
 }
 
@@ -119,7 +132,7 @@ impl Core {
         self.db.count(lists.len());
         if expects == Expects::OneId {
             for params in lists {
-                let rows = self.run_now(text.clone(), params).await?;
+                let rows = self.run_now(text.clone(), params).await.map_err(not_inserted)?;
                 self.inserted = Some(only_id(&rows)?);
             }
             return Ok(());

@@ -255,9 +255,10 @@ impl CompanyTx {
             .defer(self.core.db.text(sql.0, &[]), params, Expects::OneRow);
     }
 
-    /// Puts off the insert of one row, whose id the text returns; [`CompanyTx::commit_inserted`] gives it. Where the
-    /// text inserts none, because a row that it refers to is no longer as this transaction read it with
-    /// [`CompanyTx::first_to_change`], the transaction is [`DbError::Stale`] and changes nothing.
+    /// Puts off the insert of one row, whose id the text returns; [`CompanyTx::commit_inserted`] gives it. Where a row
+    /// that it refers to is no longer as this transaction read it with [`CompanyTx::first_to_change`], the transaction is
+    /// [`DbError::Stale`] and changes nothing: the text then inserts no row on SQLite, and on PostgreSQL, which does not
+    /// wait to see that, a row with null in a column that allows none.
     pub fn defer_insert(&mut self, sql: CompanySql, params: Vec<Value>) {
         let params = self.scoped(params);
         self.core

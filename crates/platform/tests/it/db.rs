@@ -105,11 +105,14 @@ db_test! {
 
     async fn a_row_inserted_at_the_commit_gives_its_id_to_the_caller_and_to_its_events(app: TestApp) {
         let db = company(&app, 1);
-        let insert = company_sql!(
-            "insert into jobs (company_id, kind, payload, state, attempts, run_at, created_at) \
-             select c.id, 'test.inserted', '{}', 'done', 0, $2, $2 from (select id, id as company_id from companies) c \
-             where c.company_id = $1 and $3 = 1 returning id"
-        );
+        const INTO: &str = "insert into jobs (company_id, kind, payload, state, attempts, run_at, created_at) select ";
+        const REST: &str = ", 'test.inserted', '{}', 'done', 0, $2, $2 from (select id, id as company_id from companies) c \
+             where c.company_id = $1";
+        const INSERT: Sql = dialect! {
+            sqlite: [INTO, "c.id", REST, " and $3 = 1 returning id"],
+            postgres: [INTO, "case when $3::bigint = 1 then c.id end", REST, " returning id"],
+        };
+        let insert = company_sql!(dialect: INSERT);
         const ID: Sql = dialect! {
             sqlite: ["(select cast(s.seq as text) from sqlite_sequence s where s.name = 'jobs')"],
             postgres: ["cast(currval('jobs_id_seq') as text)"],
@@ -142,6 +145,12 @@ db_test! {
         tx.record(told());
         let stale = tx.commit_inserted().await;
         assert!(matches!(stale, Err(DbError::Stale)), "{stale:?}");
+        let mut tx = db.write();
+        tx.defer_insert(insert, params![now, 0]);
+        tx.record(told());
+        let stale = self::insert(&mut tx, "behind").await;
+        assert!(matches!(stale, Err(DbError::Stale)), "{stale:?}");
+        drop(tx);
         assert_eq!(db.all::<(String,)>(subjects, Vec::new()).await.unwrap().len(), before);
     }
 

@@ -8,6 +8,7 @@ use platform::{
     db::{Asked, CompanyDb, CompanyTx, DbError, Hold, Query, Sql, Value},
     dialect, params,
 };
+use std::sync::Arc;
 
 const BY_ID: &str = platform::db::concat!(
     "select ",
@@ -21,6 +22,23 @@ const BY_ID: &str = platform::db::concat!(
 /// What the database says.
 pub async fn get(db: &CompanyDb, id: TechnicianId) -> Result<Option<TechnicianRow>, DbError> {
     db.first(company_sql!(BY_ID), params![id]).await
+}
+
+/// A technician, archived or not; kept until a technician changes.
+///
+/// # Errors
+/// What the database says.
+pub async fn kept(db: &CompanyDb, id: TechnicianId) -> Result<Option<TechnicianRow>, DbError> {
+    let ask = || {
+        let sql = company_sql!(
+            "select ",
+            TechnicianRow::COLUMNS,
+            " from technicians t where t.company_id = $1 and t.id = $2"
+        );
+        db.first(sql, params![id])
+    };
+    let technician: Arc<Option<TechnicianRow>> = db.kept("technician", format!("row {id}"), ask).await?;
+    Ok(Option::clone(&technician))
 }
 
 /// A technician who is not archived, held until the transaction ends: nobody else changes them, and nobody else

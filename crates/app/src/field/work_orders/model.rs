@@ -4,7 +4,7 @@ use crate::{
     accounts::users::model::text_enum,
     field::{
         conflicts::{Conflict, Slot},
-        technicians::model::TechnicianCard,
+        technicians::model::{TechnicianCard, TechnicianRow},
     },
 };
 use base::{Date, SeriesId, TechnicianId, TimeOfDay, Timestamp, UserId, WeekHours, WorkOrderId};
@@ -326,6 +326,12 @@ pub struct PlannedJob {
 }
 
 impl PlannedJob {
+    /// The same with its overlaps in order. Nearly always there is none or one: the database need not sort them.
+    pub(super) fn in_order(mut self) -> Self {
+        self.overlaps.sort_by_key(|other| (other.day, other.time, other.id));
+        self
+    }
+
     /// The jobs of these rows, in their order; a job's rows stand beside each other.
     pub(in crate::field) fn gather(rows: Vec<PlannedRow>) -> Vec<Self> {
         let mut jobs: Vec<Self> = Vec::new();
@@ -340,6 +346,85 @@ impl PlannedJob {
             }
         }
         jobs
+    }
+}
+
+/// A row of a job with one of those it overlaps with, or without one, and without its technician.
+#[derive(Debug, Clone)]
+pub(in crate::field) struct AloneRow {
+    row: WorkOrderRow,
+    customer: JobCustomer,
+    overlap: Option<Overlap>,
+}
+
+impl AloneRow {
+    pub(super) const COLUMNS: &'static str = platform::db::concat!(
+        WorkOrderRow::COLUMNS,
+        ", ",
+        JobCustomer::COLUMNS,
+        ", ",
+        Overlap::COLUMNS
+    );
+}
+
+impl FromRow for AloneRow {
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        const CUSTOMER: usize = WorkOrderRow::WIDTH;
+        const OVERLAP: usize = CUSTOMER + JobCustomer::WIDTH;
+        let overlap = match row.get::<Option<WorkOrderId>>(OVERLAP)? {
+            Some(_) => Some(Overlap::read(row, OVERLAP)?),
+            None => None,
+        };
+        Ok(Self {
+            row: WorkOrderRow::read(row, 0)?,
+            customer: JobCustomer::read(row, CUSTOMER)?,
+            overlap,
+        })
+    }
+}
+
+/// A job with its customer and the technician's other jobs at the same time, but without the technician.
+#[derive(Debug, Clone)]
+pub(super) struct Alone {
+    row: WorkOrderRow,
+    customer: JobCustomer,
+    overlaps: Vec<Overlap>,
+}
+
+impl Alone {
+    /// The job of these rows, which are all one job's.
+    pub(super) fn gather(rows: Vec<AloneRow>) -> Option<Self> {
+        let mut rows = rows.into_iter();
+        let first = rows.next()?;
+        let others = rows.filter_map(|row| row.overlap);
+        let overlaps = first.overlap.into_iter().chain(others).collect();
+        Some(Self {
+            row: first.row,
+            customer: first.customer,
+            overlaps,
+        })
+    }
+
+    /// Whom it lacks.
+    pub(super) fn technician(&self) -> Option<TechnicianId> {
+        self.row.assigned_technician_id
+    }
+
+    /// The whole job.
+    pub(super) fn with(self, technician: Option<TechnicianRow>) -> PlannedJob {
+        let hours = technician
+            .as_ref()
+            .and_then(|technician| Some(technician.working_hours.as_ref()?.0.clone()));
+        PlannedJob {
+            job: Job {
+                row: self.row,
+                customer: self.customer,
+                technician: technician.map(Into::into),
+            },
+            hours,
+            overlaps: self.overlaps,
+        }
+        .in_order()
     }
 }
 

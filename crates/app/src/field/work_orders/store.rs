@@ -1,7 +1,7 @@
 //! The rows of `work_orders`.
 
 use super::{
-    model::{Job, JobCustomer, Overlap, PlannedJob, PlannedRow, WorkOrderRow},
+    model::{Alone, AloneRow, Job, JobCustomer, Overlap, PlannedJob, PlannedRow, WorkOrderRow},
     page_store::FROM,
     search,
 };
@@ -41,14 +41,9 @@ const END_OF_W: &str = platform::db::concat!(
     " + coalesce(w.estimated_duration, $3) * 60 + 864000000000"
 );
 
-/// Jobs and, for each, the technician's other jobs at the same time, one row each. `$3`: how long a job takes that
-/// does not say so, in minutes.
-const PLANNED: &str = platform::db::concat!(
-    "select ",
-    PlannedRow::COLUMNS,
-    " from work_orders w cross join users c \
-     left join technicians t on t.company_id = w.company_id and t.id = w.assigned_technician_id \
-     left join work_orders o on o.company_id = w.company_id \
+/// The technician's other jobs at the same time as `w`. `$3`: how long a job takes that does not say so, in minutes.
+const OVERLAPPING_W: &str = platform::db::concat!(
+    " left join work_orders o on o.company_id = w.company_id \
        and o.assigned_technician_id = w.assigned_technician_id and o.id <> w.id \
        and o.status <> 'cancelled' and w.status <> 'cancelled' \
        and (o.scheduled_day, o.scheduled_time_s) > ((",
@@ -62,8 +57,28 @@ const PLANNED: &str = platform::db::concat!(
     END_OF_W,
     ") % 86400) \
        and o.scheduled_day * 86400 + o.scheduled_time_s + coalesce(o.estimated_duration, $3) * 60 > ",
-    START_OF_W,
-    " where w.company_id = $1 and c.company_id = w.company_id and c.id = w.customer_id"
+    START_OF_W
+);
+const OF_COMPANY: &str = " where w.company_id = $1 and c.company_id = w.company_id and c.id = w.customer_id";
+
+/// Jobs and, for each, the technician's other jobs at the same time, one row each. `$3`: how long a job takes that
+/// does not say so, in minutes.
+const PLANNED: &str = platform::db::concat!(
+    "select ",
+    PlannedRow::COLUMNS,
+    " from work_orders w cross join users c \
+     left join technicians t on t.company_id = w.company_id and t.id = w.assigned_technician_id",
+    OVERLAPPING_W,
+    OF_COMPANY
+);
+/// The same of one job, but for its technician, who is known without a query.
+const PLANNED_ALONE: &str = platform::db::concat!(
+    "select ",
+    AloneRow::COLUMNS,
+    " from work_orders w cross join users c",
+    OVERLAPPING_W,
+    OF_COMPANY,
+    " and w.id = $2"
 );
 
 /// The beginning of a query of the same over the days from `$2` to `$4`: jobs that somebody has and that are not
@@ -74,14 +89,21 @@ pub(in crate::field) const PLANNED_IN: &str = platform::db::concat!(
      and w.scheduled_day >= $2 and w.scheduled_day <= $4"
 );
 
-/// A work order with its customer, its technician and what is in its way, in one query. `usual_min`: how long a job
-/// takes that does not say so.
+/// A work order with its customer, its technician and what is in its way. `usual_min`: how long a job takes that does
+/// not say so.
 ///
 /// # Errors
 /// What the database says.
 pub async fn get(db: &CompanyDb, id: WorkOrderId, usual_min: i64) -> Result<Option<PlannedJob>, DbError> {
-    let sql = company_sql!(PLANNED, " and w.id = $2");
-    Ok(one(db.all(sql, params![id, usual_min]).await?))
+    let rows = db.all(company_sql!(PLANNED_ALONE), params![id, usual_min]).await?;
+    let Some(alone) = Alone::gather(rows) else {
+        return Ok(None);
+    };
+    let technician = match alone.technician() {
+        Some(id) => technicians::store::kept(db, id).await?,
+        None => None,
+    };
+    Ok(Some(alone.with(technician)))
 }
 
 /// The bare row of a work order.
@@ -95,16 +117,6 @@ pub(in crate::field) async fn row(db: &CompanyDb, id: WorkOrderId) -> Result<Opt
         " from work_orders w where w.company_id = $1 and w.id = $2"
     );
     db.first(sql, params![id]).await
-}
-
-/// The job of these rows, which are all one job's.
-fn one(rows: Vec<PlannedRow>) -> Option<PlannedJob> {
-    let mut planned = PlannedJob::gather(rows).into_iter().next()?;
-    // Nearly always there is none or one: the database need not sort them.
-    planned
-        .overlaps
-        .sort_by_key(|other| (other.day, other.time, other.id));
-    Some(planned)
 }
 
 const LOCK: &str = " for no key update of w";
@@ -130,12 +142,13 @@ pub async fn get_planned_to_change(
     hold: Hold,
     usual_min: i64,
 ) -> Result<Option<PlannedJob>, DbError> {
+    // With its technician: a transaction that holds a connection must not wait for a second one.
     const BY_ID: &str = platform::db::concat!(PLANNED, " and w.id = $2");
     const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, LOCK] };
     let rows = tx
         .all_to_change(company_sql!(dialect: SQL), params![id, usual_min], hold)
         .await?;
-    Ok(one(rows))
+    Ok(PlannedJob::gather(rows).into_iter().next().map(PlannedJob::in_order))
 }
 
 /// The series that a work order belongs to.
@@ -322,18 +335,22 @@ pub const INSERTED: Sql = dialect! {
 /// Puts off the insert of a new work order to the commit, which gives its id, where its customer is still the one that
 /// was read with [`customer_to_refer`], and the technician `given` it is of that version still.
 pub fn insert_at_commit(tx: &mut CompanyTx, row: &WorkOrderRow, referred: &Referred, given: Option<i64>) {
-    const INSERT: &str = "insert into work_orders (company_id, version, customer_id, assigned_technician_id, status, \
+    const INTO: &str = "insert into work_orders (company_id, version, customer_id, assigned_technician_id, status, \
          priority, scheduled_day, scheduled_time_s, estimated_duration, description, notes, completed_at, started_at, \
-         on_site_s, responded_at, search_words, created_at, updated_at) \
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from users c \
-         where c.company_id = $1 and c.id = $3 and c.version = $19";
+         on_site_s, responded_at, search_words, created_at, updated_at) ";
+    const REST: &str =
+        ", $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from ";
+    const CUSTOMER: &str = "c.company_id = $1 and c.id = $3 and c.version = $19";
     // PostgreSQL locked the technician's row.
     const SQL: Sql = dialect! {
         sqlite: [
-            INSERT, " and ($20 is null or exists (select 1 from technicians t where t.company_id = $1 and t.id = $4 \
-             and t.version = $20)) returning id",
+            INTO, "select $1, $2, $3", REST, "users c where ", CUSTOMER, " and ($20 is null or exists (select 1 \
+             from technicians t where t.company_id = $1 and t.id = $4 and t.version = $20)) returning id",
         ],
-        postgres: [INSERT, " and (true or $20::bigint is null) returning id"],
+        postgres: [
+            INTO, "select $1, $2, c.id", REST, "(select 1) one left join users c on ", CUSTOMER,
+            " where true or $20::bigint is null returning id",
+        ],
     };
     let mut params = written(tx, row, &referred.customer.name);
     params.extend(params![referred.version, given]);

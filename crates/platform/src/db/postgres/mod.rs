@@ -5,7 +5,7 @@ mod connect;
 pub(super) use connect::open;
 
 use super::{
-    engine_tx::{Deferred, Expects, only_id},
+    engine_tx::{Deferred, Expects, not_inserted, only_id},
     error::DbError,
     row::{FromRow, Row},
     value::Value,
@@ -188,7 +188,7 @@ pub(super) async fn execute_many(
 ///
 /// PostgreSQL turns the `commit` of a transaction with a failed statement into a rollback, so sending it
 /// ahead is safe; the first failure is what the caller hears. A statement that must change its row does: this
-/// transaction holds the row's lock. Only a row that must be inserted is waited for.
+/// transaction holds the row's lock. One that must insert its row fails where it cannot.
 pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<Option<i64>, DbError> {
     let mut prepared = Vec::with_capacity(deferred.len());
     for run in deferred {
@@ -211,18 +211,9 @@ pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<Opt
         }
     }
     let runs = join_all(last.iter().map(|run| run_deferred(client, run)));
-    let commit = client.batch_execute("commit");
-    // To have inserted nothing is no failure to PostgreSQL: it would commit the events of a row that is not there.
-    let (results, committed) = if deferred.iter().any(|run| run.expects == Expects::OneId) {
-        for result in runs.await {
-            inserted = result?.or(inserted);
-        }
-        (Vec::new(), commit.await)
-    } else {
-        futures_util::join!(runs, commit)
-    };
+    let (results, committed) = futures_util::join!(runs, client.batch_execute("commit"));
     for result in results {
-        result?;
+        inserted = result?.or(inserted);
     }
     committed.map_err(DbError::from_postgres)?;
     Ok(inserted)
@@ -233,10 +224,8 @@ async fn run_deferred(
     (statement, params, run): &(Statement, Vec<&(dyn ToSql + Sync)>, &Deferred),
 ) -> Result<Option<i64>, DbError> {
     if run.expects == Expects::OneId {
-        let rows = client
-            .query(statement, params)
-            .await
-            .map_err(DbError::from_postgres)?;
+        let rows = client.query(statement, params).await;
+        let rows = rows.map_err(|error| not_inserted(DbError::from_postgres(error)))?;
         return only_id(&decode(&rows)?).map(Some);
     }
     let changed = client
