@@ -225,7 +225,9 @@ fn write_all(connection: &Connection, group: usize, waiting: &Receiver<Write>) {
                 None
             };
         }
-        let committed = full_text(connection).and_then(|()| run(connection, "commit")).is_ok();
+        let committed = full_text(connection)
+            .and_then(|()| run(connection, "commit"))
+            .is_ok();
         for acknowledge in written {
             acknowledge(committed);
         }

@@ -201,7 +201,11 @@ async fn give(
         let technician = technicians::store::get_to_assign(tx, id, hold).await?;
         return Ok((technician.ok_or_else(no_technician)?, Vec::new()));
     };
-    let keep = if prevents { Keep::Planned } else { Keep::AsTheyAre(hold) };
+    let keep = if prevents {
+        Keep::Planned
+    } else {
+        Keep::AsTheyAre(hold)
+    };
     let time = store::time(tx, (id, keep), job.id, slot, usual).await?;
     let technician = time.technician.ok_or_else(no_technician)?;
     let hours = technician.working_hours.as_ref().map(|hours| &hours.0);
@@ -253,7 +257,12 @@ async fn create_held(db: &CompanyDb, body: WorkOrderBody, hold: Hold) -> Result<
         found = conflicts;
         given = Some(technician);
     }
-    store::insert_at_commit(&mut tx, &row, &referred, given.as_ref().map(|given| given.version));
+    store::insert_at_commit(
+        &mut tx,
+        &row,
+        &referred,
+        given.as_ref().map(|given| given.version),
+    );
     events::record_created(&mut tx, &row);
     let committed = match tx.commit_inserted().await {
         Ok(committed) => committed,

@@ -328,7 +328,8 @@ pub struct PlannedJob {
 impl PlannedJob {
     /// The same with its overlaps in order. Nearly always there is none or one: the database need not sort them.
     pub(super) fn in_order(mut self) -> Self {
-        self.overlaps.sort_by_key(|other| (other.day, other.time, other.id));
+        self.overlaps
+            .sort_by_key(|other| (other.day, other.time, other.id));
         self
     }
 

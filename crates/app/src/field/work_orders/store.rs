@@ -95,7 +95,9 @@ pub(in crate::field) const PLANNED_IN: &str = platform::db::concat!(
 /// # Errors
 /// What the database says.
 pub async fn get(db: &CompanyDb, id: WorkOrderId, usual_min: i64) -> Result<Option<PlannedJob>, DbError> {
-    let rows = db.all(company_sql!(PLANNED_ALONE), params![id, usual_min]).await?;
+    let rows = db
+        .all(company_sql!(PLANNED_ALONE), params![id, usual_min])
+        .await?;
     let Some(alone) = Alone::gather(rows) else {
         return Ok(None);
     };
@@ -148,7 +150,10 @@ pub async fn get_planned_to_change(
     let rows = tx
         .all_to_change(company_sql!(dialect: SQL), params![id, usual_min], hold)
         .await?;
-    Ok(PlannedJob::gather(rows).into_iter().next().map(PlannedJob::in_order))
+    Ok(PlannedJob::gather(rows)
+        .into_iter()
+        .next()
+        .map(PlannedJob::in_order))
 }
 
 /// The series that a work order belongs to.
@@ -338,8 +343,7 @@ pub fn insert_at_commit(tx: &mut CompanyTx, row: &WorkOrderRow, referred: &Refer
     const INTO: &str = "insert into work_orders (company_id, version, customer_id, assigned_technician_id, status, \
          priority, scheduled_day, scheduled_time_s, estimated_duration, description, notes, completed_at, started_at, \
          on_site_s, responded_at, search_words, created_at, updated_at) ";
-    const REST: &str =
-        ", $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from ";
+    const REST: &str = ", $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from ";
     const CUSTOMER: &str = "c.company_id = $1 and c.id = $3 and c.version = $19";
     // PostgreSQL locked the technician's row.
     const SQL: Sql = dialect! {

@@ -155,4 +155,55 @@ db_test! {
         let placed = agent.get(format!("/api/v2/work-orders?technician_id={tom}")).await.json();
         assert_eq!(placed["total"], 1);
     }
+
+    async fn nobody_gets_a_job_who_is_archived_meanwhile(app: TestApp) {
+        let (admin, agent) = (app.admin().await, app.agent().await);
+        let customer = site(&agent, "Site Owner").await;
+        let mut jobs = Vec::new();
+        for _ in 0..4 {
+            jobs.push(given::work_order(&agent, json!({ "customer_id": customer })).await);
+        }
+        for _ in 0..15 {
+            let tom = given::technician(&admin, "Tom", json!({})).await;
+            let mut new = plan(tom, "11:00");
+            given::merge(&mut new, json!({ "customer_id": customer }));
+            let (gone, given, made) = tokio::join!(
+                admin.delete(format!("/api/v2/technicians/{tom}")),
+                join_all(jobs.iter().map(|id| agent.patch(path(*id), plan(tom, "09:00")))),
+                agent.post("/api/v2/work-orders", new),
+            );
+            let replies: Vec<u16> = given.iter().chain([&made]).map(|reply| reply.status()).collect();
+            let got = replies.iter().filter(|status| [200, 201].contains(*status)).count();
+            assert_eq!(replies.iter().filter(|status| **status == 422).count(), replies.len() - got, "{replies:?}");
+            match gone.status() {
+                204 => assert_eq!(got, 0, "who is archived has {got} jobs"),
+                409 => assert!(got > 0, "nothing was in the way"),
+                other => panic!("archiving answers {other}"),
+            }
+        }
+    }
+
+    async fn who_is_renamed_meanwhile_gets_the_job(app: TestApp) {
+        let (admin, agent) = (app.admin().await, app.agent().await);
+        let tom = given::technician(&admin, "Tom", json!({})).await;
+        let mut jobs = Vec::new();
+        for _ in 0..4 {
+            jobs.push(job(&agent, json!({})).await);
+        }
+        for round in 0..15 {
+            let (name, hour) = (format!("Tom {round}"), format!("{:02}:00", round + 1));
+            let (renamed, given) = tokio::join!(
+                admin.patch(format!("/api/v2/technicians/{tom}"), json!({ "name": name })),
+                join_all(jobs.iter().map(|id| agent.patch(path(*id), plan(tom, &hour)))),
+            );
+            renamed.expect(200);
+            for reply in given {
+                assert_eq!(reply.expect(200).json()["assigned_technician_id"], tom);
+            }
+            for id in &jobs {
+                let view = agent.get(path(*id)).await.json();
+                assert_eq!((&view["technician"]["name"], &view["scheduled_time"]), (&json!(name), &json!(format!("{hour}:00"))));
+            }
+        }
+    }
 }

@@ -126,7 +126,9 @@ fn follow(connection: &Connection) -> rusqlite::Result<Vec<(String, usize)>> {
 fn merge_some(connection: &Connection, index: &str, pages: i64) -> rusqlite::Result<bool> {
     let before = connection.total_changes();
     connection
-        .prepare_cached(&format!("insert into {index} ({index}, rank) values ('merge', $1)"))?
+        .prepare_cached(&format!(
+            "insert into {index} ({index}, rank) values ('merge', $1)"
+        ))?
         .execute([pages])?;
     // The documentation of FTS5: below 2, there was nothing to merge.
     Ok(connection.total_changes() - before >= 2)

@@ -241,7 +241,11 @@ pub(super) fn connect(path: &Path, writes: bool) -> Result<Connection, DbError> 
         connection.pragma_update(None, "foreign_keys", true)?;
         // Else a text whose plan could depend on its parameters is compiled again whenever they are bound.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        connection.pragma_update(None, "cache_size", if writes { KEPT_BY_WRITER } else { KEPT_BY_READER })?;
+        connection.pragma_update(
+            None,
+            "cache_size",
+            if writes { KEPT_BY_WRITER } else { KEPT_BY_READER },
+        )?;
         connection.pragma_update(None, "temp_store", "memory")?;
         // What an import makes of the log is given back after it.
         connection.pragma_update(None, "journal_size_limit", 32 * 1024 * 1024)?;

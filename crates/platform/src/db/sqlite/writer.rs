@@ -134,12 +134,7 @@ impl Transaction {
 
 type Acknowledgement = oneshot::Sender<Result<Option<i64>, DbError>>;
 
-fn serve(
-    connection: &Connection,
-    wal: &WriteAheadLog,
-    mut full_text: FullText,
-    queue: &Receiver<Request>,
-) {
+fn serve(connection: &Connection, wal: &WriteAheadLog, mut full_text: FullText, queue: &Receiver<Request>) {
     let mut waiting: Option<Request> = None;
     let mut bulk: Option<Instant> = None;
     while let Some(Request { first, steps, alone }) = waiting

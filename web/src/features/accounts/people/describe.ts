@@ -118,8 +118,7 @@ export function describeActivity(
   if (entry.kind === "user.created" && data.by === "signup")
     return { text: "signed up", detail: null, body: said };
   if (entry.kind === "work_order.scheduled") return { text: scheduled(data), detail: null, body: said };
-  if (entry.kind === "work_order.assigned")
-    return { text: assigned(data, nameOf), detail: null, body: said };
+  if (entry.kind === "work_order.assigned") return { text: assigned(data, nameOf), detail: null, body: said };
   if (entry.kind === "work_order.status_changed" && typeof data.to === "string")
     return { text: `set the job to ${label(data.to).toLowerCase()}`, detail: null, body: said };
   const ofDay = ofSeries(entry.kind, data);
