@@ -139,7 +139,7 @@ fn serve(connection: &Connection, wal: &WriteAheadLog, mut full_text: FullText, 
     let mut bulk: Option<Instant> = None;
     while let Some(Request { first, steps, alone }) = waiting
         .take()
-        .or_else(|| next(connection, wal, &mut full_text, queue))
+        .or_else(|| next(connection, wal, &mut full_text, bulk, queue))
     {
         let mut group = Group {
             connection,
@@ -194,6 +194,7 @@ fn next(
     connection: &Connection,
     wal: &WriteAheadLog,
     full_text: &mut FullText,
+    bulk: Option<Instant>,
     queue: &Receiver<Request>,
 ) -> Option<Request> {
     loop {
@@ -205,6 +206,8 @@ fn next(
             Ok(request) => return Some(request),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) if is_long => wal.checkpoint(connection),
+            // An import only draws breath: what is merged now would be merged again after its next transaction.
+            Err(RecvTimeoutError::Timeout) if bulk.is_some_and(|last| last.elapsed() < BULK) => {}
             Err(RecvTimeoutError::Timeout) => {
                 if let Err(error) = full_text.merge_some(connection) {
                     tracing::error!(%error, "a full-text index could not be merged");
