@@ -75,6 +75,13 @@ test("a job is dragged from the queue to an hour of somebody, then to another, a
   expect(calls).toHaveLength(6);
   for (const call of calls) expect(call).toMatch(/ → 200$/);
   expect(await crew.read(job)).toMatchObject({ assigned_technician_id: null, scheduled_date: null });
+
+  await test.step("its history names who had it", async () => {
+    await page.goto(`/work-orders/${job.id}`);
+    await expect(page.getByText(`gave the job to ${boris.name} instead of ${anna.name}`)).toBeVisible();
+    await expect(page.getByText("put the job back into the queue")).toBeVisible();
+    await desk.screenshot("job-history");
+  });
 });
 
 test("what speaks against a place is said while one drags, and the company's rule refuses it", async ({
