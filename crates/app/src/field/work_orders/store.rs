@@ -345,7 +345,7 @@ pub fn insert_at_commit(tx: &mut CompanyTx, row: &WorkOrderRow, referred: &Refer
          on_site_s, responded_at, search_words, created_at, updated_at) ";
     const REST: &str = ", $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from ";
     const CUSTOMER: &str = "c.company_id = $1 and c.id = $3 and c.version = $19";
-    // PostgreSQL locked the technician's row.
+    // PostgreSQL locked the technician's row: nothing to compare, but the parameter wants a type.
     const SQL: Sql = dialect! {
         sqlite: [
             INTO, "select $1, $2, $3", REST, "users c where ", CUSTOMER, " and ($20 is null or exists (select 1 \
@@ -379,7 +379,7 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>, given: O
                  priority = $5, scheduled_day = $6, scheduled_time_s = $7, estimated_duration = $8, completed_at = $9, \
                  started_at = $10, on_site_s = $11, responded_at = $12, updated_at = $13, confirmation = $15, \
                  confirmation_at = $16, confirmation_note = $17 where company_id = $1 and id = $14 and version = $2 - 1";
-            // PostgreSQL locked the technician's row.
+            // PostgreSQL locked the technician's row: nothing to compare, but the parameter wants a type.
             const SQL: Sql = dialect! {
                 sqlite: [
                     PLAN, " and ($18 is null or exists (select 1 from technicians t where t.company_id = $1 \
