@@ -6,7 +6,7 @@ use crate::{
     field::{
         conflicts::Slot,
         technicians::{model::TechnicianRow, time_off::model::TimeOffRow},
-        work_orders::{actions::in_the_way, model::PlannedJob},
+        work_orders::{actions::in_the_way, planned::PlannedJob},
     },
 };
 use base::{

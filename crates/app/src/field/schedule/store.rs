@@ -3,7 +3,7 @@
 use super::rules::Range;
 use crate::field::{
     technicians::{model::TechnicianRow, time_off::model::TimeOffRow},
-    work_orders::{model::PlannedJob, store::PLANNED_IN},
+    work_orders::{planned::PlannedJob, store::PLANNED_IN},
 };
 use base::{Result, TechnicianId};
 use platform::{

@@ -3,10 +3,7 @@
 use super::model::SeriesRow;
 use crate::field::{
     conflicts::Slot,
-    work_orders::{
-        model::{Overlap, WorkOrderRow},
-        search,
-    },
+    work_orders::{model::WorkOrderRow, planned::Overlap, search},
 };
 use base::{Date, Result, SeriesId, TechnicianId, WorkOrderId};
 use platform::{

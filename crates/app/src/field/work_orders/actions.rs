@@ -4,8 +4,9 @@ use super::{
     events,
     input::{WorkOrderBody, WorkOrderPatch},
     list::WorkOrderQuery,
-    model::{Job, Overlap, PlannedJob, WorkOrderRow, WorkOrderView},
+    model::{Job, WorkOrderRow, WorkOrderView},
     page_store,
+    planned::{Overlap, PlannedJob},
     rules::{self, Edited, Rights},
     store::{self, Keep, Texts},
 };

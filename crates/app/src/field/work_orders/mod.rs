@@ -7,6 +7,7 @@ mod kinds;
 pub mod list;
 pub mod model;
 pub mod page_store;
+pub mod planned;
 pub mod reindex;
 mod reindex_store;
 pub mod routes;

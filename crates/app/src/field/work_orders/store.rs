@@ -1,8 +1,9 @@
 //! The rows of `work_orders`.
 
 use super::{
-    model::{Alone, AloneRow, Job, JobCustomer, Overlap, PlannedJob, PlannedRow, WorkOrderRow},
+    model::{Job, JobCustomer, WorkOrderRow},
     page_store::FROM,
+    planned::{Alone, AloneRow, Overlap, PlannedJob, PlannedRow},
     search,
 };
 use crate::field::{
