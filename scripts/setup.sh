@@ -11,7 +11,7 @@ die() { say "$*"; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 has_initdb() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
-has_chromium() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; }
+has_chromium() { [ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || [ -x /usr/bin/chromium ]; }
 # Debian ships ensurepip in a package of its own.
 has_venv() { has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; }
 has_fonts() { compgen -G '/usr/share/fonts/truetype/*/*.ttf' >/dev/null; }
@@ -26,7 +26,7 @@ install_packages() {
     [ -e /etc/ssl/certs/ca-certificates.crt ] || packages+=(ca-certificates)
     if [ "$what" = all ]; then
         { has_initdb && has psql; } || packages+=(postgresql postgresql-client)
-        has_chromium || packages+=(chromium)
+        has_chromium || packages+=(chromium-headless-shell)
         has_fonts || packages+=(fonts-dejavu-core)
         has_venv || packages+=(python3 python3-venv)
     fi
@@ -37,6 +37,9 @@ install_packages() {
     say "installing ${packages[*]}"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q </dev/null >&2
+    # Not every system has the browser without windows.
+    apt-cache show chromium-headless-shell >/dev/null 2>&1 ||
+        packages=("${packages[@]/#chromium-headless-shell/chromium}")
     apt-get install -q -y --no-install-recommends "${packages[@]}" </dev/null >&2
     [ "$what" != all ] || has_venv || die "python3 has no venv module, and the system's package did not bring it; mend your Python"
     has_node || die "Node.js 20.19 or newer is needed, and the system's package is older; install a newer one"

@@ -21,17 +21,18 @@ step() {
 
 in_web() { (cd web && "$@"); }
 
-# Nextest runs each test that touches the database on SQLite and on this server.
+# Nextest runs each test that touches the database on SQLite and on this server. The server that it builds for them, with
+# the web UI inside, is the one that everything behind tries: building another one takes longer than all that it is asked.
 rust_tests() {
     TEST_DATABASE_URL=$(scripts/postgres.sh)
     export TEST_DATABASE_URL
     cargo nextest run --workspace --locked --no-fail-fast
     cargo test --quiet --workspace --locked --doc
+    DESKBELL_BIN=$(cd "$target/debug" && pwd)/deskbell
+    export DESKBELL_BIN
 }
 
 e2e() {
-    DESKBELL_BIN=$(cd "$target/e2e" && pwd)/deskbell
-    export DESKBELL_BIN
     in_web npx --no-install playwright test "$@"
 }
 
@@ -52,7 +53,7 @@ e2e_on_postgres() {
 proof() {
     local script=$1
     shift
-    "$(scripts/python.sh)" -B "scripts/proof/$script.py" "$target/e2e/deskbell" "$@"
+    "$(scripts/python.sh)" -B "scripts/proof/$script.py" "$DESKBELL_BIN" "$@"
 }
 
 started=$SECONDS
@@ -63,9 +64,8 @@ step "unused dependencies" cargo machete --with-metadata
 step "generated files" scripts/gen.sh --check
 step "web: types, lints, unused code" in_web npm run --silent check
 step "web: unit tests" in_web npm run --silent test
-step "rust tests on SQLite and PostgreSQL" rust_tests
 step "web: build" in_web npm run --silent build
-step "server: build" cargo build --quiet --locked --profile e2e --package deskbell-server
+step "rust tests on SQLite and PostgreSQL" rust_tests
 step "every mail, opened in a mail parser" proof mails
 step "the whole API, tried on SQLite and PostgreSQL" proof api
 step "browser flows on SQLite" e2e

@@ -111,6 +111,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0016_search_changes.sql",
         text: include_str!("../../../migrations/0016_search_changes.sql"),
     },
+    Migration {
+        version: 17,
+        name: "0017_one_statement.sql",
+        text: include_str!("../../../migrations/0017_one_statement.sql"),
+    },
 ];
 
 /// Every route, with its whole path: a nested router would take each path apart again for every request.

@@ -5,7 +5,10 @@ use base::Timestamp;
 use platform::db::{Address, migrate};
 use std::{
     path::Path,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
@@ -21,6 +24,8 @@ const PREFIX: &str = "deskbell_test_";
 pub struct Database {
     name: String,
     url: String,
+    /// A connection that nobody uses: a new one learns the schema anew.
+    idle: Mutex<Option<Client>>,
 }
 
 impl Database {
@@ -38,6 +43,7 @@ impl Database {
         Self {
             url: url_of(&name),
             name,
+            idle: Mutex::new(None),
         }
     }
 
@@ -47,7 +53,18 @@ impl Database {
     }
 
     pub(crate) async fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
-        query(&connect(&self.url).await, sql).await
+        let idle = self.idle().take().filter(|client| !client.is_closed());
+        let client = match idle {
+            Some(client) => client,
+            None => connect(&self.url).await,
+        };
+        let rows = query(&client, sql).await;
+        *self.idle() = Some(client);
+        rows
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<Client>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) async fn drop_it(&self) {

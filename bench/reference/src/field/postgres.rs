@@ -12,7 +12,7 @@ use base::{Clock as _, Date, SystemClock, TechnicianId, TimeOfDay, Timestamp, Us
 use deadpool_postgres::Client;
 use futures_util::join;
 use std::sync::Arc;
-use tokio_postgres::{Row, Statement, types::ToSql};
+use tokio_postgres::{Row, types::ToSql};
 
 type Values<'a> = [&'a (dyn ToSql + Sync)];
 
@@ -115,21 +115,20 @@ impl Jobs {
     /// # Errors
     /// [`Error::NotFound`]; what PostgreSQL says.
     pub(super) async fn patch(&self, id: i64, patch: Patch) -> Result<WorkOrder, Error> {
-        let client = self.database.client().await?;
-        let result = self.patch_with(&client, id, patch).await;
-        if result.is_err() {
-            client.batch_execute("rollback").await?;
+        // Who was overtaken by somebody begins again.
+        loop {
+            if let Some(job) = self.try_patch(id, patch.clone()).await? {
+                return Ok(job);
+            }
         }
-        result
     }
 
-    async fn patch_with(&self, client: &Client, id: i64, patch: Patch) -> Result<WorkOrder, Error> {
+    async fn try_patch(&self, id: i64, patch: Patch) -> Result<Option<WorkOrder>, Error> {
+        let client = &self.database.client().await?;
         if patch.keeps_plan() {
-            let select = client.prepare_cached(&self.texts.get_planned_to_change).await?;
+            let select = client.prepare_cached(&self.texts.get).await?;
             let update = client.prepare_cached(&self.texts.update_texts).await?;
-            let rows = self
-                .begin(client, &select, &[&self.company, &id, &USUAL_MIN])
-                .await?;
+            let rows = client.query(&select, &[&self.company, &id, &USUAL_MIN]).await?;
             let mut job = planned(&rows)?;
             job.merge(patch, SystemClock.now());
             let row = Written::new(self.company, &job);
@@ -143,30 +142,19 @@ impl Jobs {
                 &job.confirmation_note,
             ]);
             values[1] = &version;
-            self.write(client, &update, &values).await?;
-            return Ok(job);
+            let changed = client.execute(&update, &values).await?;
+            return Ok((changed == 1).then_some(job));
         }
         let select = client.prepare_cached(&self.texts.get_to_change).await?;
-        let rows = self.begin(client, &select, &[&self.company, &id]).await?;
+        let rows = client.query(&select, &[&self.company, &id]).await?;
         let mut job = work_order(rows.first().ok_or(Error::NotFound)?)?;
         job.merge(patch, SystemClock.now());
-        self.plan(client, &mut job).await?;
-        Ok(job)
+        let changed = self.plan(client, &mut job).await?;
+        Ok((changed == 1).then_some(job))
     }
 
-    /// Begins a transaction with its first statement.
-    async fn begin(&self, client: &Client, select: &Statement, key: &Values<'_>) -> Result<Vec<Row>, Error> {
-        if self.database.pipelined() {
-            let (begun, rows) = join!(client.batch_execute("begin"), client.query(select, key));
-            begun?;
-            return Ok(rows?);
-        }
-        client.batch_execute("begin").await?;
-        Ok(client.query(select, key).await?)
-    }
-
-    /// Looks at who does the job and what is in their way, and stores the plan.
-    async fn plan(&self, client: &Client, job: &mut WorkOrder) -> Result<(), Error> {
+    /// Looks at who does the job and what is in their way, and stores the plan; gives the number of rows it changed.
+    async fn plan(&self, client: &Client, job: &mut WorkOrder) -> Result<u64, Error> {
         job.conflicts = Some(match (job.assigned_technician_id, job.slot()) {
             (Some(technician), Some(slot)) => self.look(client, job, technician, &slot).await?,
             (Some(_) | None, _) => Vec::new(),
@@ -201,7 +189,7 @@ impl Jobs {
             &answered,
             &job.confirmation_note,
         ];
-        self.write(client, &update, values).await
+        Ok(client.execute(&update, values).await?)
     }
 
     async fn look(
@@ -250,19 +238,6 @@ impl Jobs {
             found.extend(Conflict::away(moment(2)?, moment(3)?, slot));
         }
         Ok(found)
-    }
-
-    /// Runs the last statement of a transaction, and commits.
-    async fn write(&self, client: &Client, update: &Statement, values: &Values<'_>) -> Result<(), Error> {
-        if self.database.pipelined() {
-            let (written, committed) = join!(client.execute(update, values), client.batch_execute("commit"));
-            written?;
-            committed?;
-        } else {
-            client.execute(update, values).await?;
-            client.batch_execute("commit").await?;
-        }
-        Ok(())
     }
 }
 

@@ -178,7 +178,7 @@ impl New {
 }
 
 /// A change: what is present is set.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Patch {
     #[serde(deserialize_with = "some")]

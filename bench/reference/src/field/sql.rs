@@ -91,10 +91,8 @@ const COUNT: &str = "select cast(coalesce(sum(amount), 0) as bigint) from tallie
 pub(super) struct Texts {
     /// One with what overlaps it, a row for each. Company, id, minutes of a job that does not say how long it takes.
     pub(super) get: String,
-    /// One, held until the transaction ends. Company, id.
+    /// One that is about to change. Company, id.
     pub(super) get_to_change: String,
-    /// The same with what overlaps it. Company, id, minutes of a job that does not say how long it takes.
-    pub(super) get_planned_to_change: String,
     /// A page, newest first. Company, limit.
     pub(super) list: String,
     /// A page of a technician's. Company, limit, technician.
@@ -124,10 +122,7 @@ impl Texts {
     pub(super) fn postgres() -> Self {
         Self {
             get: with_overlaps(),
-            get_to_change: format!(
-                "select {COLUMNS}, {CUSTOMER}, {TECHNICIAN} {FROM} and w.id = $2 for no key update of w"
-            ),
-            get_planned_to_change: format!("{} for no key update of w", with_overlaps()),
+            get_to_change: format!("select {COLUMNS}, {CUSTOMER}, {TECHNICIAN} {FROM} and w.id = $2"),
             list: format!("select {COLUMNS}, {CUSTOMER}, {TECHNICIAN} {FROM} {NEWEST}"),
             list_of: format!(
                 "select {COLUMNS}, {CUSTOMER}, {TECHNICIAN} {FROM} and w.assigned_technician_id = $3 {NEWEST}"
@@ -140,7 +135,7 @@ impl Texts {
                 "select {CUSTOMER} from users c where c.company_id = $1 and c.id = $2 and c.role = 'customer' \
                  and c.archived_at is null"
             ),
-            assignee: format!("{ASSIGNEE} for share of t"),
+            assignee: ASSIGNEE.to_owned(),
             overlaps: overlaps(),
             away: AWAY.to_owned(),
             update_plan: UPDATE_PLAN.to_owned(),
@@ -154,11 +149,8 @@ impl Texts {
         let texts = Self::postgres();
         let numbered = |text: String| text.replace('$', "?");
         Self {
-            get_to_change: numbered(format!(
-                "select {COLUMNS}, {CUSTOMER}, {TECHNICIAN} {FROM} and w.id = $2"
-            )),
-            get_planned_to_change: numbered(texts.get.clone()),
-            assignee: numbered(ASSIGNEE.to_owned()),
+            get_to_change: numbered(texts.get_to_change),
+            assignee: numbered(texts.assignee),
             get: numbered(texts.get),
             list: numbered(texts.list),
             list_of: numbered(texts.list_of),

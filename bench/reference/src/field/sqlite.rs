@@ -112,7 +112,7 @@ impl Jobs {
         let (company, texts) = (self.company, Arc::clone(&self.texts));
         let write = self.database.write(move |connection| {
             if patch.keeps_plan() {
-                let mut job = get(connection, &texts.get_planned_to_change, company, id)?;
+                let mut job = get(connection, &texts.get, company, id)?;
                 job.merge(patch, SystemClock.now());
                 let mut values = written(company, &job);
                 values.push(id.into());

@@ -1,6 +1,6 @@
 //! The engine's side of a transaction, whoever's it is: statements now, statements put off, and the commit.
 
-use super::{ConstraintKind, Db, DbError, Engine, FromRow, Value, postgres, sqlite};
+use super::{Db, DbError, Engine, FromRow, Value, postgres, sqlite};
 use std::borrow::Cow;
 use tokio::sync::oneshot;
 
@@ -20,13 +20,15 @@ pub(super) enum Expects {
     OneRow,
     /// It returns the id of exactly one row, which it inserted.
     OneId,
+    /// Nothing: it inserts one row, `values (…)`, at which no other statement of the transaction looks.
+    Nothing,
 }
 
 impl Deferred {
     pub(super) fn check(&self, changed: u64) -> Result<(), DbError> {
         match self.expects {
             Expects::OneRow | Expects::OneId if changed != 1 => Err(DbError::Stale),
-            Expects::Anything | Expects::OneRow | Expects::OneId => Ok(()),
+            Expects::Anything | Expects::OneRow | Expects::OneId | Expects::Nothing => Ok(()),
         }
     }
 }
@@ -36,19 +38,6 @@ pub(super) fn only_id(rows: &[(i64,)]) -> Result<i64, DbError> {
     match rows {
         [(id,)] => Ok(*id),
         _ => Err(DbError::Stale),
-    }
-}
-
-/// What the failure of an insert that must give its id means: where the row would have null in a column that allows
-/// none, what it refers to is not as it was read.
-pub(super) fn not_inserted(error: DbError) -> DbError {
-    match error {
-        // Checks have names, columns that allow no null have none.
-        DbError::Constraint {
-            kind: ConstraintKind::Check,
-            name,
-        } if name.is_empty() => DbError::Stale,
-        other => other,
     }
 }
 
@@ -119,29 +108,28 @@ impl Core {
 
     /// Runs what was deferred before a statement that may depend on it.
     pub(super) async fn flush(&mut self) -> Result<(), DbError> {
-        for deferred in std::mem::take(&mut self.deferred) {
-            let result = self.run_deferred(deferred).await;
-            self.failed |= result.is_err();
-            result?;
+        let deferred = std::mem::take(&mut self.deferred);
+        if deferred.is_empty() {
+            return Ok(());
         }
+        self.count(&deferred);
+        self.begin_guard()?;
+        self.open_postgres().await?;
+        let result = match &self.open {
+            Open::Postgres(client) => postgres::run(client, &deferred).await,
+            Open::NotYet | Open::Sqlite(_) => {
+                self.sqlite_step(move |connection| sqlite::run(connection, &deferred))
+                    .await
+            }
+        };
+        self.failed |= result.is_err();
+        self.inserted = result?.or(self.inserted);
         Ok(())
     }
 
-    async fn run_deferred(&mut self, deferred: Deferred) -> Result<(), DbError> {
-        let Deferred { text, lists, expects } = deferred;
-        self.db.count(lists.len());
-        if expects == Expects::OneId {
-            for params in lists {
-                let rows = self.run_now(text.clone(), params).await.map_err(not_inserted)?;
-                self.inserted = Some(only_id(&rows)?);
-            }
-            return Ok(());
-        }
-        let changed = self.execute_now(text, lists).await?;
-        if expects == Expects::OneRow && changed.iter().any(|&rows| rows != 1) {
-            return Err(DbError::Stale);
-        }
-        Ok(())
+    fn count(&self, deferred: &[Deferred]) {
+        self.db
+            .count(deferred.iter().map(|statement| statement.lists.len()).sum());
     }
 
     pub(super) fn untouched(&self) -> bool {
@@ -266,8 +254,7 @@ impl Core {
     pub(super) async fn commit(mut self) -> Result<Option<i64>, DbError> {
         self.begin_guard()?;
         let deferred = std::mem::take(&mut self.deferred);
-        self.db
-            .count(deferred.iter().map(|statement| statement.lists.len()).sum());
+        self.count(&deferred);
         if deferred.is_empty() && matches!(self.open, Open::NotYet) {
             return Ok(None);
         }
@@ -280,14 +267,19 @@ impl Core {
                 .map_err(|_| DbError::Unavailable("the writer could not commit".to_owned()))??;
             return Ok(inserted.or(earlier));
         }
-        if matches!(self.open, Open::NotYet) {
-            self.execute_now(Cow::Borrowed("select 1"), vec![Vec::new()])
-                .await?;
+        let begun = matches!(self.open, Open::Postgres(_));
+        if let (false, Engine::Postgres(pool)) = (begun, &self.db.0.engine) {
+            let client = postgres::client(pool).await?;
+            if let Some(result) = postgres::commit_at_once(&client, &deferred).await {
+                return result;
+            }
+            // Held before the first statement, so that dropping this future takes the transaction back.
+            self.open = Open::Postgres(Box::new(client));
         }
         let Open::Postgres(client) = &self.open else {
             return Err(DbError::Ended("the transaction is not open".to_owned()));
         };
-        let result = postgres::commit(client, &deferred).await;
+        let result = postgres::commit(client, &deferred, begun).await;
         if result.is_ok() {
             self.open = Open::NotYet;
         }

@@ -2,6 +2,9 @@
 
 use base::Error;
 
+/// What `row_changed_meanwhile()` fails with on PostgreSQL: migrations/0017_one_statement.sql.
+const CHANGED_MEANWHILE: &str = "DB001";
+
 /// What a violated constraint demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConstraintKind {
@@ -100,6 +103,9 @@ impl DbError {
                 kind,
                 name: refusal.constraint().unwrap_or_default().to_owned(),
             };
+        }
+        if refusal.code().code() == CHANGED_MEANWHILE {
+            return Self::Stale;
         }
         // Class 08 is a lost connection, 53 exhausted resources, 57P a server that is being stopped.
         let code = refusal.code().code();

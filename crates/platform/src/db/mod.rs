@@ -27,7 +27,7 @@ pub use handle::{Actor, ActorKind, CompanyDb, CustomerDb, SystemDb};
 pub use pulse::Pulse;
 pub use row::{Cell, Column, FromRow, Json, Row};
 pub use sql::{CompanySql, CustomerSql, Query, Sql};
-pub use tx::{Asked, Committed, CompanyTx, Hold, SystemTx};
+pub use tx::{Asked, Committed, CompanyTx, Hold, Lock, SystemTx};
 pub use value::Value;
 
 use base::{Clock, Timestamp};

@@ -40,10 +40,14 @@ pub enum Hold {
     /// From now until the transaction ends nobody else changes it.
     Row,
     /// By its version: the change must name the version that was read, with [`CompanyTx::defer_change`], and
-    /// is [`DbError::Stale`] where somebody was faster. On SQLite nobody waits for this transaction before its
-    /// commit then. PostgreSQL holds the row all the same: that stops its other writers only.
+    /// is [`DbError::Stale`] where somebody was faster. Nobody waits for this transaction before its commit then.
     Version,
 }
+
+/// How PostgreSQL is told to hold the rows that a statement reads: the end of its text, ` for update of u`. SQLite's
+/// only writer holds all of them anyway.
+#[derive(Debug, Clone, Copy)]
+pub struct Lock(pub &'static str);
 
 /// A transaction over one company's rows. `$1` of every text is the company.
 #[must_use = "a transaction that is not committed is taken back"]
@@ -106,24 +110,15 @@ impl CompanyTx {
     }
 
     /// Every row of three statements, of which none needs what another one found. They run in this order, and reach
-    /// the database together. What they read is kept from others as `hold` says: the texts take its locks on PostgreSQL.
+    /// the database together.
     ///
     /// # Errors
     /// What the database says; after an error the transaction can only be dropped.
     pub async fn three<A: FromRow, B: FromRow, C: FromRow>(
         &mut self,
-        [a, b, c]: [Asked; 3],
-        hold: Hold,
+        asked: [Asked; 3],
     ) -> Result<(Vec<A>, Vec<B>, Vec<C>), DbError> {
-        if self.reads_outside(hold) {
-            let db = &self.core.db;
-            return Ok((
-                db.read(db.text(a.0.0, &[]), self.scoped(a.1)).await?,
-                db.read(db.text(b.0.0, &[]), self.scoped(b.1)).await?,
-                db.read(db.text(c.0.0, &[]), self.scoped(c.1)).await?,
-            ));
-        }
-        let asked = [a, b, c].map(|(sql, params)| (self.core.db.text(sql.0, &[]), self.scoped(params)));
+        let asked = asked.map(|(sql, params)| (self.core.db.text(sql.0, &[]), self.scoped(params)));
         self.core.three(asked).await
     }
 
@@ -139,18 +134,18 @@ impl CompanyTx {
         Ok(self.all(sql, params).await?.into_iter().next())
     }
 
-    /// The row that this transaction is about to change, kept as `hold` says. The text takes the row's lock on
-    /// PostgreSQL (`for update`).
+    /// The row that this transaction is about to change, kept as `hold` says; `lock` is how PostgreSQL is told to
+    /// hold it.
     ///
     /// # Errors
     /// What the database says; after an error the transaction can only be dropped.
     pub async fn first_to_change<T: FromRow>(
         &mut self,
-        sql: CompanySql,
-        params: Vec<Value>,
+        asked: Asked,
+        lock: Lock,
         hold: Hold,
     ) -> Result<Option<T>, DbError> {
-        Ok(self.all_to_change(sql, params, hold).await?.into_iter().next())
+        Ok(self.all_to_change(asked, lock, hold).await?.into_iter().next())
     }
 
     /// The same where the row comes joined with several others.
@@ -159,21 +154,26 @@ impl CompanyTx {
     /// What the database says; after an error the transaction can only be dropped.
     pub async fn all_to_change<T: FromRow>(
         &mut self,
-        sql: CompanySql,
-        params: Vec<Value>,
+        (sql, params): Asked,
+        lock: Lock,
         hold: Hold,
     ) -> Result<Vec<T>, DbError> {
+        let params = self.scoped(params);
         if self.reads_outside(hold) {
-            let params = self.scoped(params);
             return self.core.db.read(self.core.db.text(sql.0, &[]), params).await;
         }
-        self.all(sql, params).await
+        let text = if self.core.db.is_sqlite() {
+            self.core.db.text(sql.0, &[])
+        } else {
+            self.core.db.text(sql.0, &[Sql::same(lock.0)])
+        };
+        self.core.all(text, params).await
     }
 
-    /// Whether a row to be kept like this is read before the transaction begins. What the transaction itself wrote
+    /// Whether a row to be kept like this is read before the transaction begins: what the transaction itself wrote
     /// shows only within it.
-    fn reads_outside(&self, hold: Hold) -> bool {
-        hold == Hold::Version && self.core.db.is_sqlite() && self.core.untouched()
+    pub fn reads_outside(&self, hold: Hold) -> bool {
+        hold == Hold::Version && self.core.untouched()
     }
 
     /// Every row of a composed query.
@@ -256,9 +256,8 @@ impl CompanyTx {
     }
 
     /// Puts off the insert of one row, whose id the text returns; [`CompanyTx::commit_inserted`] gives it. Where a row
-    /// that it refers to is no longer as this transaction read it with [`CompanyTx::first_to_change`], the transaction is
-    /// [`DbError::Stale`] and changes nothing: the text then inserts no row on SQLite, and on PostgreSQL, which does not
-    /// wait to see that, a row with null in a column that allows none.
+    /// that it refers to is no longer as this transaction read it with [`CompanyTx::first_to_change`], the text inserts
+    /// none, and the transaction is [`DbError::Stale`] and changes nothing.
     pub fn defer_insert(&mut self, sql: CompanySql, params: Vec<Value>) {
         let params = self.scoped(params);
         self.core
@@ -273,7 +272,7 @@ impl CompanyTx {
         let query = events::insert(event, self.actor, self.now);
         let text = self.core.db.text(query.base.0, &query.fragments);
         let params = self.scoped(query.params);
-        self.core.defer(text, params, Expects::Anything);
+        self.core.defer(text, params, Expects::Nothing);
     }
 
     /// Writes the same event about each of these subjects, in one statement; with each stands whose timeline it
@@ -301,7 +300,9 @@ impl CompanyTx {
     pub fn enqueue(&mut self, job: NewJob) {
         self.enqueued = true;
         let (sql, params) = jobs::insert(job, self.now);
-        self.defer(sql, params);
+        let params = self.scoped(params);
+        self.core
+            .defer(self.core.db.text(sql.0, &[]), params, Expects::Nothing);
     }
 
     /// Commits. The value comes back as the proof.

@@ -5,7 +5,8 @@ use futures_util::future::{FutureExt as _, join_all};
 use platform::{
     company_sql,
     db::{
-        Actor, CompanyDb, CompanySql, CompanyTx, ConstraintKind, DbError, Hold, Query, Sql, Value, tallies,
+        Actor, CompanyDb, CompanySql, CompanyTx, ConstraintKind, DbError, Hold, Lock, Query, Sql, Value,
+        tallies,
     },
     dialect,
     events::{Audience, NewEvent},
@@ -40,13 +41,11 @@ async fn keys(db: &CompanyDb) -> Vec<String> {
 
 /// Adds one to the number that a key's fingerprint is; false where somebody was faster.
 async fn count_up(db: &CompanyDb, hold: Hold) -> bool {
-    const READ: Sql = dialect! {
-        sqlite: ["select fingerprint from idempotency_keys where company_id = $1 and key = 'n'"],
-        postgres: ["select fingerprint from idempotency_keys where company_id = $1 and key = 'n' for update"],
-    };
+    const READ: CompanySql =
+        company_sql!("select fingerprint from idempotency_keys where company_id = $1 and key = 'n'");
     let mut tx = db.write();
     let read: Option<(String,)> = tx
-        .first_to_change(company_sql!(dialect: READ), Vec::new(), hold)
+        .first_to_change((READ, Vec::new()), Lock(" for update"), hold)
         .await
         .unwrap();
     let (before,) = read.unwrap();
@@ -105,17 +104,14 @@ db_test! {
 
     async fn a_row_inserted_at_the_commit_gives_its_id_to_the_caller_and_to_its_events(app: TestApp) {
         let db = company(&app, 1);
-        const INTO: &str = "insert into jobs (company_id, kind, payload, state, attempts, run_at, created_at) select ";
-        const REST: &str = ", 'test.inserted', '{}', 'done', 0, $2, $2 from (select id, id as company_id from companies) c \
-             where c.company_id = $1";
-        const INSERT: Sql = dialect! {
-            sqlite: [INTO, "c.id", REST, " and $3 = 1 returning id"],
-            postgres: [INTO, "case when $3::bigint = 1 then c.id end", REST, " returning id"],
-        };
-        let insert = company_sql!(dialect: INSERT);
+        let insert = company_sql!(
+            "insert into jobs (company_id, kind, payload, state, attempts, run_at, created_at) \
+             select c.id, 'test.inserted', '{}', 'done', 0, $2, $2 from (select id, id as company_id from companies) c \
+             where c.company_id = $1 and cast($3 as bigint) = 1 returning id"
+        );
         const ID: Sql = dialect! {
             sqlite: ["(select cast(s.seq as text) from sqlite_sequence s where s.name = 'jobs')"],
-            postgres: ["cast(currval('jobs_id_seq') as text)"],
+            postgres: ["(select cast(changed.id as text) from changed)"],
         };
         let told = || NewEvent::new("test.told", "test", 0, Audience::Staff).of_inserted(ID);
         let subjects = company_sql!("select subject_id from events where company_id = $1 and kind = 'test.told'");

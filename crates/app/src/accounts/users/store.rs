@@ -4,7 +4,7 @@ use super::{model::UserRow, search};
 use base::{CompanyId, Error, Result, Role, Timestamp, UserId, text};
 use platform::{
     company_sql, customer_sql,
-    db::{CompanyDb, CompanySql, CompanyTx, CustomerDb, DbError, Hold, Sql, Value},
+    db::{CompanyDb, CompanySql, CompanyTx, CustomerDb, DbError, Hold, Lock, Sql, Value},
     dialect, params,
 };
 
@@ -84,10 +84,8 @@ pub async fn get_for_update(tx: &mut CompanyTx, id: UserId) -> Result<Option<Use
 /// # Errors
 /// What the database says.
 pub async fn get_to_change(tx: &mut CompanyTx, id: UserId, hold: Hold) -> Result<Option<UserRow>, DbError> {
-    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for update of u"] };
-    let now = tx.now();
-    tx.first_to_change(company_sql!(dialect: SQL), params![id, now], hold)
-        .await
+    let asked = (company_sql!(BY_ID), params![id, tx.now()]);
+    tx.first_to_change(asked, Lock(" for update of u"), hold).await
 }
 
 /// An archived user, held until the transaction ends.

@@ -26,7 +26,7 @@ use base::{
     Date, Edit, Error, Page, Patch, Result, SeriesId, TechnicianId, Timestamp, page::PageQuery, text::Text,
 };
 use platform::{
-    db::{Committed, CompanyDb, CompanyTx, Hold},
+    db::{Committed, CompanyDb, CompanyTx},
     http::{ETag, IfMatch},
 };
 
@@ -121,7 +121,7 @@ async fn customer(tx: &mut CompanyTx, series: &SeriesRow) -> Result<JobCustomer>
 
 async fn check_technician(tx: &mut CompanyTx, id: Option<TechnicianId>) -> Result<()> {
     let Some(id) = id else { return Ok(()) };
-    technicians::store::get_to_assign(tx, id, Hold::Row)
+    technicians::store::get_to_assign(tx, id)
         .await?
         .map(drop)
         .ok_or_else(|| {

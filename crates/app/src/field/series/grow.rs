@@ -24,7 +24,7 @@ use crate::{
 use base::{Date, Result, TechnicianId, WorkOrderId};
 use futures_util::future::BoxFuture;
 use platform::{
-    db::{CompanyDb, CompanyTx, Hold, SystemTx},
+    db::{CompanyDb, CompanyTx, SystemTx},
     jobs::{Context, Failure, Kind, Schedule},
     state::App,
 };
@@ -228,7 +228,7 @@ impl Hand {
         let technician = if watched {
             technicians::store::get_for_update(tx, wanted).await?
         } else {
-            technicians::store::get_to_assign(tx, wanted, Hold::Row).await?
+            technicians::store::get_to_assign(tx, wanted).await?
         };
         if !technician.is_some_and(|technician| technician.is_active) {
             hand.never = Some(Unassigned::Gone);

@@ -5,7 +5,7 @@ use crate::accounts::users::store::name_key;
 use base::{Error, Page, Result, Role, TechnicianId, UserId, page::PageQuery};
 use platform::{
     company_sql,
-    db::{Asked, CompanyDb, CompanyTx, DbError, Hold, Query, Sql, Value},
+    db::{Asked, CompanyDb, CompanyTx, DbError, Query, Sql, Value},
     dialect, params,
 };
 use std::sync::Arc;
@@ -51,18 +51,13 @@ pub async fn get_for_update(tx: &mut CompanyTx, id: TechnicianId) -> Result<Opti
     tx.first(sql, params).await
 }
 
-/// A technician who is not archived, and with [`Hold::Row`] is not before the transaction ends; with [`Hold::Version`]
-/// what is written must name the version that was read.
+/// A technician who is not archived, and is not before the transaction ends.
 ///
 /// # Errors
 /// What the database says.
-pub async fn get_to_assign(
-    tx: &mut CompanyTx,
-    id: TechnicianId,
-    hold: Hold,
-) -> Result<Option<TechnicianRow>, DbError> {
+pub async fn get_to_assign(tx: &mut CompanyTx, id: TechnicianId) -> Result<Option<TechnicianRow>, DbError> {
     let (sql, params) = to_assign(id);
-    tx.first_to_change(sql, params, hold).await
+    tx.first(sql, params).await
 }
 
 /// The statement of [`get_for_update`].

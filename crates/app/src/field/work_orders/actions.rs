@@ -186,28 +186,41 @@ fn no_technician() -> Error {
 }
 
 /// The technician that a job is given to, kept as `hold` says, and what will be in its way. Where it takes time and the
-/// company prevents double booking, whoever else plans for them waits until this transaction ends.
+/// company prevents double booking, whoever else plans for them waits until this transaction ends. What is written must
+/// name the technician's version.
 ///
 /// # Errors
 /// 422 where there is no such technician; 409 `double_booking` where the company prevents it.
 async fn give(
+    db: &CompanyDb,
     tx: &mut CompanyTx,
     company: &CompanyRow,
     job: &WorkOrderRow,
     id: TechnicianId,
     hold: Hold,
 ) -> Result<(TechnicianRow, Vec<Conflict>)> {
-    let (usual, prevents) = (company.default_duration_min, company.prevent_double_booking);
-    let Some(slot) = job.slot(usual) else {
-        let technician = technicians::store::get_to_assign(tx, id, hold).await?;
-        return Ok((technician.ok_or_else(no_technician)?, Vec::new()));
+    let usual = company.default_duration_min;
+    let slot = job.slot(usual);
+    let prevents = company.prevent_double_booking && slot.is_some();
+    let mut kept = None;
+    if !prevents && tx.reads_outside(hold) {
+        // Who is not among them may have come a moment ago on another node.
+        kept = technicians::store::kept(db, id)
+            .await?
+            .filter(|technician| technician.archived_at.is_none());
+    }
+    let time = match (kept, slot) {
+        (Some(technician), Some(slot)) => store::time_as_kept(db, technician, job.id, slot, usual).await?,
+        (None, Some(slot)) => {
+            let keep = if prevents { Keep::Planned } else { Keep::AsTheyAre };
+            store::time(tx, (id, keep), job.id, slot, usual).await?
+        }
+        (Some(technician), None) => return Ok((technician, Vec::new())),
+        (None, None) => {
+            let technician = technicians::store::get_to_assign(tx, id).await?;
+            return Ok((technician.ok_or_else(no_technician)?, Vec::new()));
+        }
     };
-    let keep = if prevents {
-        Keep::Planned
-    } else {
-        Keep::AsTheyAre(hold)
-    };
-    let time = store::time(tx, (id, keep), job.id, slot, usual).await?;
     let technician = time.technician.ok_or_else(no_technician)?;
     let hours = technician.working_hours.as_ref().map(|hours| &hours.0);
     let found = in_the_way(company, job, hours, &time.overlaps, &time.away);
@@ -254,7 +267,7 @@ async fn create_held(db: &CompanyDb, body: WorkOrderBody, hold: Hold) -> Result<
     let mut found = Vec::new();
     let mut given: Option<TechnicianRow> = None;
     if let Some(id) = row.assigned_technician_id {
-        let (technician, conflicts) = give(&mut tx, &company, &row, id, hold).await?;
+        let (technician, conflicts) = give(db, &mut tx, &company, &row, id, hold).await?;
         found = conflicts;
         given = Some(technician);
     }
@@ -325,7 +338,7 @@ async fn edit_held(
         let seen = reread(db, &company, id).await?;
         return Ok(Some(proof.map(|()| seen)));
     }
-    let Refers { job, found, given } = refer(&mut tx, &company, &before, &edited, hold).await?;
+    let Refers { job, found, given } = refer(db, &mut tx, &company, &before, &edited, hold).await?;
     let texts = if edited.changes(&["customer_id", "description", "notes"]) {
         Texts::Changed(&job.customer.name)
     } else {
@@ -387,6 +400,7 @@ struct Refers {
 
 /// Looks up what a changed job refers to. Nothing can be in the way of a job without technician or slot.
 async fn refer(
+    db: &CompanyDb,
     tx: &mut CompanyTx,
     company: &CompanyRow,
     before: &Job,
@@ -406,7 +420,7 @@ async fn refer(
     let (technician, found) = match row.assigned_technician_id {
         None => (None, Some(Vec::new())),
         Some(id) if edited.takes_time(&before.row, usual) || edited.changes(&["assigned_technician_id"]) => {
-            let (technician, found) = give(tx, company, row, id, hold).await?;
+            let (technician, found) = give(db, tx, company, row, id, hold).await?;
             given = Some(technician.version);
             (Some(technician.into()), Some(found))
         }

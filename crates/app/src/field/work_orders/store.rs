@@ -13,7 +13,7 @@ use crate::field::{
 use base::{Error, Result, SeriesId, TechnicianId, UserId, WorkOrderId};
 use platform::{
     company_sql,
-    db::{CompanyDb, CompanySql, CompanyTx, DbError, FromRow, Hold, Row, Sql, Value},
+    db::{CompanyDb, CompanySql, CompanyTx, DbError, FromRow, Hold, Lock, Row, Sql, Value},
     dialect, params,
 };
 
@@ -122,7 +122,7 @@ pub(in crate::field) async fn row(db: &CompanyDb, id: WorkOrderId) -> Result<Opt
     db.first(sql, params![id]).await
 }
 
-const LOCK: &str = " for no key update of w";
+const LOCK: Lock = Lock(" for no key update of w");
 
 /// A work order for a change with [`update`].
 ///
@@ -130,8 +130,7 @@ const LOCK: &str = " for no key update of w";
 /// What the database says.
 pub async fn get_to_change(tx: &mut CompanyTx, id: WorkOrderId, hold: Hold) -> Result<Option<Job>, DbError> {
     const BY_ID: &str = platform::db::concat!("select ", Job::COLUMNS, FROM, " and w.id = $2");
-    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, LOCK] };
-    tx.first_to_change(company_sql!(dialect: SQL), params![id], hold)
+    tx.first_to_change((company_sql!(BY_ID), params![id]), LOCK, hold)
         .await
 }
 
@@ -147,10 +146,8 @@ pub async fn get_planned_to_change(
 ) -> Result<Option<PlannedJob>, DbError> {
     // With its technician: a transaction that holds a connection must not wait for a second one.
     const BY_ID: &str = platform::db::concat!(PLANNED, " and w.id = $2");
-    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, LOCK] };
-    let rows = tx
-        .all_to_change(company_sql!(dialect: SQL), params![id, usual_min], hold)
-        .await?;
+    let asked = (company_sql!(BY_ID), params![id, usual_min]);
+    let rows = tx.all_to_change(asked, LOCK, hold).await?;
     Ok(PlannedJob::gather(rows)
         .into_iter()
         .next()
@@ -202,9 +199,8 @@ pub async fn customer_to_refer(
         ", c.version from users c where c.company_id = $1 and c.id = $2 and c.role = 'customer' \
          and c.archived_at is null"
     );
-    const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for share of c"] };
-    tx.first_to_change(company_sql!(dialect: SQL), params![id], hold)
-        .await
+    let asked = (company_sql!(BY_ID), params![id]);
+    tx.first_to_change(asked, Lock(" for share of c"), hold).await
 }
 
 /// The customer of this id whom a work order can be for: one who is not archived.
@@ -251,13 +247,33 @@ pub struct Time {
     pub away: Vec<TimeOffRow>,
 }
 
-/// How a technician who is given a job is kept from others.
+/// How a technician who is given a job is kept from others until the transaction ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// They stay as they are: what is written names the version that was read, or they are locked.
-    AsTheyAre(Hold),
-    /// Nobody else plans for them either until the transaction ends.
+    /// They stay as they are.
+    AsTheyAre,
+    /// Nobody else plans for them either.
     Planned,
+}
+
+/// What of this technician's is in the way of this job in this slot, where nobody is kept from changing that: what is
+/// written must name the version of the technician.
+///
+/// # Errors
+/// What the database says.
+pub async fn time_as_kept(
+    db: &CompanyDb,
+    technician: TechnicianRow,
+    job: WorkOrderId,
+    slot: Slot,
+    usual_min: i64,
+) -> Result<Time, DbError> {
+    let overlaps = params![technician.id, job, slot.from.0, slot.to.0, usual_min];
+    Ok(Time {
+        overlaps: db.all(OVERLAPS, overlaps).await?,
+        away: time_off::store::all(db, technician.id).await?.to_vec(),
+        technician: Some(technician),
+    })
 }
 
 /// A technician and what of theirs is in the way of this job in this slot.
@@ -272,13 +288,13 @@ pub async fn time(
     usual_min: i64,
 ) -> Result<Time, DbError> {
     let overlaps = params![technician, job, slot.from.0, slot.to.0, usual_min];
-    let (whom, hold) = match keep {
-        Keep::AsTheyAre(hold) => (technicians::store::to_assign(technician), hold),
-        Keep::Planned => (technicians::store::to_hold(technician), Hold::Row),
+    let whom = match keep {
+        Keep::AsTheyAre => technicians::store::to_assign(technician),
+        Keep::Planned => technicians::store::to_hold(technician),
     };
     // The technician first: whoever holds them sees what those before planned.
     let asked = [whom, (OVERLAPS, overlaps), time_off::store::to_read(technician)];
-    let (technicians, overlaps, away) = tx.three(asked, hold).await?;
+    let (technicians, overlaps, away) = tx.three(asked).await?;
     Ok(Time {
         technician: technicians.into_iter().next(),
         overlaps,
@@ -335,7 +351,7 @@ pub async fn insert(tx: &mut CompanyTx, row: &WorkOrderRow, customer_name: &str)
 /// The id of the row that [`insert_at_commit`] inserts, for events of the same transaction.
 pub const INSERTED: Sql = dialect! {
     sqlite: ["(select cast(s.seq as text) from sqlite_sequence s where s.name = 'work_orders')"],
-    postgres: ["cast(currval('work_orders_id_seq') as text)"],
+    postgres: ["(select cast(changed.id as text) from changed)"],
 };
 
 /// Puts off the insert of a new work order to the commit, which gives its id, where its customer is still the one that
@@ -344,18 +360,13 @@ pub fn insert_at_commit(tx: &mut CompanyTx, row: &WorkOrderRow, referred: &Refer
     const INTO: &str = "insert into work_orders (company_id, version, customer_id, assigned_technician_id, status, \
          priority, scheduled_day, scheduled_time_s, estimated_duration, description, notes, completed_at, started_at, \
          on_site_s, responded_at, search_words, created_at, updated_at) ";
-    const REST: &str = ", $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 from ";
-    const CUSTOMER: &str = "c.company_id = $1 and c.id = $3 and c.version = $19";
-    // PostgreSQL locked the technician's row: nothing to compare, but the parameter wants a type.
+    const FROM: &str = "select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 \
+         from (select u.id from users u where u.company_id = $1 and u.id = $3 and u.version = $19";
+    const GIVEN: &str = ") c where (cast($20 as bigint) is null or exists (select 1 from technicians t \
+         where t.company_id = $1 and t.id = $4 and t.version = $20";
     const SQL: Sql = dialect! {
-        sqlite: [
-            INTO, "select $1, $2, $3", REST, "users c where ", CUSTOMER, " and ($20 is null or exists (select 1 \
-             from technicians t where t.company_id = $1 and t.id = $4 and t.version = $20)) returning id",
-        ],
-        postgres: [
-            INTO, "select $1, $2, c.id", REST, "(select 1) one left join users c on ", CUSTOMER,
-            " where true or $20::bigint is null returning id",
-        ],
+        sqlite: [INTO, FROM, GIVEN, ")) returning id"],
+        postgres: [INTO, FROM, " for share", GIVEN, " for share)) returning id"],
     };
     let mut params = written(tx, row, &referred.customer.name);
     params.extend(params![referred.version, given]);
@@ -380,13 +391,11 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>, given: O
                  priority = $5, scheduled_day = $6, scheduled_time_s = $7, estimated_duration = $8, completed_at = $9, \
                  started_at = $10, on_site_s = $11, responded_at = $12, updated_at = $13, confirmation = $15, \
                  confirmation_at = $16, confirmation_note = $17 where company_id = $1 and id = $14 and version = $2 - 1";
-            // PostgreSQL locked the technician's row: nothing to compare, but the parameter wants a type.
+            const GIVEN: &str = " and (cast($18 as bigint) is null or exists (select 1 from technicians t \
+                 where t.company_id = $1 and t.id = $3 and t.version = $18";
             const SQL: Sql = dialect! {
-                sqlite: [
-                    PLAN, " and ($18 is null or exists (select 1 from technicians t where t.company_id = $1 \
-                     and t.id = $3 and t.version = $18))",
-                ],
-                postgres: [PLAN, " and (true or $18::bigint is null)"],
+                sqlite: [PLAN, GIVEN, "))"],
+                postgres: [PLAN, GIVEN, " for share))"],
             };
             let params = params![
                 row.version,
@@ -415,12 +424,11 @@ pub fn update(tx: &mut CompanyTx, row: &WorkOrderRow, texts: Texts<'_>, given: O
                  description = $10, notes = $11, completed_at = $12, started_at = $13, on_site_s = $14, \
                  responded_at = $15, search_words = $16, created_at = $17, updated_at = $18, confirmation = $20, \
                  confirmation_at = $21, confirmation_note = $22 where company_id = $1 and id = $19 and version = $2 - 1";
+            const GIVEN: &str = " and (cast($23 as bigint) is null or exists (select 1 from technicians t \
+                 where t.company_id = $1 and t.id = $4 and t.version = $23";
             const SQL: Sql = dialect! {
-                sqlite: [
-                    WHOLE, " and ($23 is null or exists (select 1 from technicians t where t.company_id = $1 \
-                     and t.id = $4 and t.version = $23))",
-                ],
-                postgres: [WHOLE, " and (true or $23::bigint is null)"],
+                sqlite: [WHOLE, GIVEN, "))"],
+                postgres: [WHOLE, GIVEN, " for share))"],
             };
             let mut params = written(tx, row, customer_name);
             params.extend(params![

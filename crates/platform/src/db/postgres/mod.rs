@@ -1,11 +1,12 @@
 //! PostgreSQL: a pool of connections with kept statements; independent statements are pipelined.
 
 mod connect;
+mod together;
 
 pub(super) use connect::open;
 
 use super::{
-    engine_tx::{Deferred, Expects, not_inserted, only_id},
+    engine_tx::Deferred,
     error::DbError,
     row::{FromRow, Row},
     value::Value,
@@ -16,6 +17,7 @@ use futures_util::{
     future::{FutureExt as _, join_all},
 };
 use std::{borrow::Cow, pin::pin, time::Duration};
+use together::Unit;
 use tokio_postgres::{Statement, types::ToSql};
 
 /// Statements kept prepared per connection; beyond, all are let go and prepared anew as needed.
@@ -184,34 +186,62 @@ pub(super) async fn execute_many(
     Ok(changed)
 }
 
-/// Runs the deferred statements and `commit` without waiting between them; gives the id that an insert among them gave.
-///
-/// PostgreSQL turns the `commit` of a transaction with a failed statement into a rollback, so sending it
-/// ahead is safe; the first failure is what the caller hears. A statement that must change its row does: this
-/// transaction holds the row's lock. One that must insert its row fails where it cannot.
-pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<Option<i64>, DbError> {
-    let mut prepared = Vec::with_capacity(deferred.len());
-    for run in deferred {
-        let statement = prepare(client, &run.text).await?;
-        prepared.extend(
-            run.lists
-                .iter()
-                .map(|params| (statement.clone(), refs(params), run)),
-        );
-    }
-    let (last, earlier) = match prepared.len().checked_sub(PIPELINE) {
-        Some(cut) => (&prepared[cut..], &prepared[..cut]),
-        None => (&prepared[..], &prepared[..0]),
-    };
+/// Runs the deferred statements; gives the id that an insert among them gave.
+pub(super) async fn run(client: &Client, deferred: &[Deferred]) -> Result<Option<i64>, DbError> {
+    let units = prepared(client, deferred).await?;
     let mut inserted = None;
-    for chunk in earlier.chunks(PIPELINE) {
-        let runs = join_all(chunk.iter().map(|run| run_deferred(client, run)));
-        for result in runs.await {
+    for chunk in units.chunks(PIPELINE) {
+        for result in join_all(chunk.iter().map(|unit| run_unit(client, unit))).await {
             inserted = result?.or(inserted);
         }
     }
-    let runs = join_all(last.iter().map(|run| run_deferred(client, run)));
-    let (results, committed) = futures_util::join!(runs, client.batch_execute("commit"));
+    Ok(inserted)
+}
+
+/// The same as a whole transaction, where they are one statement, which needs neither `begin` nor `commit`; none where
+/// they are several.
+pub(super) async fn commit_at_once(
+    client: &Client,
+    deferred: &[Deferred],
+) -> Option<Result<Option<i64>, DbError>> {
+    let [unit] = <[Unit<'_>; 1]>::try_from(together::units(deferred)).ok()?;
+    Some(async { run_unit(client, &(prepare(client, &unit.text).await?, unit)).await }.await)
+}
+
+/// The deferred statements and `commit`, without waiting between them. Where the transaction was not `begun`, it begins
+/// with them.
+///
+/// PostgreSQL turns the `commit` of a transaction with a failed statement into a rollback, so sending it
+/// ahead is safe; the first failure is what the caller hears. A statement that must change its row fails by itself
+/// where it does not.
+pub(super) async fn commit(
+    client: &Client,
+    deferred: &[Deferred],
+    begun: bool,
+) -> Result<Option<i64>, DbError> {
+    let units = prepared(client, deferred).await?;
+    let begin = async {
+        match begun {
+            true => Ok(()),
+            false => client.batch_execute("begin").await,
+        }
+    };
+    let (earlier, last) = units.split_at(units.len().saturating_sub(PIPELINE));
+    let mut inserted = None;
+    let begin = if earlier.is_empty() {
+        futures_util::future::Either::Left(begin)
+    } else {
+        begin.await.map_err(DbError::from_postgres)?;
+        futures_util::future::Either::Right(std::future::ready(Ok(())))
+    };
+    for chunk in earlier.chunks(PIPELINE) {
+        for result in join_all(chunk.iter().map(|unit| run_unit(client, unit))).await {
+            inserted = result?.or(inserted);
+        }
+    }
+    let runs = join_all(last.iter().map(|unit| run_unit(client, unit)));
+    let (begun, results, committed) = futures_util::join!(begin, runs, client.batch_execute("commit"));
+    begun.map_err(DbError::from_postgres)?;
     for result in results {
         inserted = result?.or(inserted);
     }
@@ -219,20 +249,34 @@ pub(super) async fn commit(client: &Client, deferred: &[Deferred]) -> Result<Opt
     Ok(inserted)
 }
 
-async fn run_deferred(
+async fn prepared<'a>(
     client: &Client,
-    (statement, params, run): &(Statement, Vec<&(dyn ToSql + Sync)>, &Deferred),
-) -> Result<Option<i64>, DbError> {
-    if run.expects == Expects::OneId {
-        let rows = client.query(statement, params).await;
-        let rows = rows.map_err(|error| not_inserted(DbError::from_postgres(error)))?;
-        return only_id(&decode(&rows)?).map(Some);
+    deferred: &'a [Deferred],
+) -> Result<Vec<(Statement, Unit<'a>)>, DbError> {
+    let mut all = Vec::new();
+    for unit in together::units(deferred) {
+        all.push((prepare(client, &unit.text).await?, unit));
     }
-    let changed = client
-        .execute(statement, params)
+    Ok(all)
+}
+
+async fn run_unit(
+    client: &Client,
+    (statement, unit): &(Statement, Unit<'_>),
+) -> Result<Option<i64>, DbError> {
+    let params: Vec<&(dyn ToSql + Sync)> = unit.params.iter().map(|value| *value as _).collect();
+    if unit.changes {
+        let row = client
+            .query_one(statement, &params)
+            .await
+            .map_err(DbError::from_postgres)?;
+        return row.try_get(0).map_err(DbError::from_postgres);
+    }
+    client
+        .execute(statement, &params)
         .await
         .map_err(DbError::from_postgres)?;
-    run.check(changed).map(|()| None)
+    Ok(None)
 }
 
 /// Takes a transaction back without waiting: the command is on its way before the connection is used again.

@@ -10,6 +10,7 @@ mod writer;
 pub(super) use writer::{Step, Transaction};
 
 use super::{
+    engine_tx::{Deferred, Expects, only_id},
     error::DbError,
     row::{FromRow, Row},
     value::Value,
@@ -339,6 +340,24 @@ pub(super) fn execute_many(
         changed.push(statement.raw_execute().map_err(DbError::from_sqlite)? as u64);
     }
     Ok(changed)
+}
+
+/// Runs statements that were put off; gives the id that an insert among them gave.
+pub(super) fn run(connection: &Connection, deferred: &[Deferred]) -> Result<Option<i64>, DbError> {
+    let mut inserted = None;
+    for statement in deferred {
+        if statement.expects == Expects::OneId {
+            for params in &statement.lists {
+                let rows = query(connection, &statement.text, params)?;
+                inserted = Some(only_id(&rows)?);
+            }
+            continue;
+        }
+        for changed in execute_many(connection, &statement.text, &statement.lists)? {
+            statement.check(changed)?;
+        }
+    }
+    Ok(inserted)
 }
 
 /// The connection that writes, in a folder that exists.

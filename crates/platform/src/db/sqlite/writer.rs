@@ -8,10 +8,7 @@
 //! Checkpoints, which copy the write-ahead log into the database, run when nobody waits for the writer, and
 //! after the acknowledgements: no transaction pays for them. Only a log that grows very long gets one at once.
 
-use super::super::{
-    engine_tx::{Deferred, Expects, only_id},
-    error::DbError,
-};
+use super::super::{engine_tx::Deferred, error::DbError};
 use super::full_text::FullText;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::{Connection, hooks::Wal};
@@ -348,19 +345,7 @@ impl Group<'_> {
 }
 
 fn commit(connection: &Connection, deferred: Vec<Deferred>, alone: bool) -> Result<Option<i64>, DbError> {
-    let mut inserted = None;
-    for statement in &deferred {
-        if statement.expects == Expects::OneId {
-            for params in &statement.lists {
-                let rows = super::query(connection, &statement.text, params)?;
-                inserted = Some(only_id(&rows)?);
-            }
-            continue;
-        }
-        for changed in super::execute_many(connection, &statement.text, &statement.lists)? {
-            statement.check(changed)?;
-        }
-    }
+    let inserted = super::run(connection, &deferred)?;
     if !alone {
         run(connection, "release t")?;
     }
@@ -390,7 +375,7 @@ fn run(connection: &Connection, sql: &str) -> Result<(), DbError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::Value;
+    use crate::db::{Value, engine_tx::Expects};
 
     #[tokio::test]
     async fn an_idle_writer_makes_a_checkpoint() {

@@ -5,7 +5,7 @@ use crate::accounts::users::store::name_key;
 use base::{Error, Page, Result, page::PageQuery};
 use platform::{
     company_sql,
-    db::{CompanyDb, CompanyTx, DbError, Hold, Query, Sql, Value},
+    db::{CompanyDb, CompanyTx, DbError, Query, Sql, Value},
     dialect, params,
 };
 
@@ -58,8 +58,7 @@ pub(in crate::field::checklist) async fn get_now(
 /// What the database says.
 pub(super) async fn get_to_change(tx: &mut CompanyTx, id: i64) -> Result<Option<TemplateRow>, DbError> {
     const SQL: Sql = dialect! { sqlite: [BY_ID], postgres: [BY_ID, " for update of m"] };
-    tx.first_to_change(company_sql!(dialect: SQL), params![id], Hold::Row)
-        .await
+    tx.first(company_sql!(dialect: SQL), params![id]).await
 }
 
 fn written(row: &TemplateRow) -> Result<Vec<Value>> {
