@@ -359,6 +359,10 @@ fn is_sign_off(path: &str) -> bool {
         .any(|part| path.contains(part))
 }
 
+fn is_work_orders(path: &str) -> bool {
+    path.starts_with("/api/v2/work-orders") && !is_sign_off(path)
+}
+
 fn is_public_or_auth(path: &str) -> bool {
     let others = [
         "/api/users",
@@ -396,10 +400,14 @@ db_test! {
         run(&app, |_, path| is_sign_off(path)).await;
     }
 
+    async fn the_table_holds_for_work_orders(app: TestApp) {
+        run(&app, |_, path| is_work_orders(path)).await;
+    }
+
     async fn the_table_holds_for_the_rest_of_v2(app: TestApp) {
         let others = ["/api/v2/customers", "/api/v2/technicians"];
         let other = |path: &str| is_sign_off(path) || others.iter().any(|other| path.starts_with(other));
-        run(&app, |_, path| path.starts_with("/api/v2") && !other(path)).await;
+        run(&app, |_, path| path.starts_with("/api/v2") && !other(path) && !is_work_orders(path)).await;
     }
 
     async fn the_table_holds_for_notifications_and_appointments(app: TestApp) {
