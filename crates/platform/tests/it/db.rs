@@ -102,6 +102,49 @@ db_test! {
         assert_eq!(keys(&db).await, ["n"]);
     }
 
+    async fn what_is_told_of_a_change_stands_or_falls_with_it(app: TestApp) {
+        let db = company(&app, 1);
+        let mut tx = db.write();
+        insert(&mut tx, "n").await.unwrap();
+        tx.commit(()).await.unwrap().into_inner();
+        let told = company_sql!(
+            "select subject_id from events where company_id = $1 and kind = 'test.told' order by 1"
+        );
+        for (key, alone) in [("n", true), ("another", true), ("n", false), ("another", false)] {
+            let before = db.all::<(String,)>(told, Vec::new()).await.unwrap().len();
+            let mut tx = db.write();
+            tx.defer_change(
+                company_sql!("update idempotency_keys set fingerprint = 'x' where company_id = $1 and key = $2"),
+                params![key],
+            );
+            for subject in 0..10 {
+                tx.record(NewEvent::new("test.told", "test", subject, Audience::Staff));
+            }
+            if !alone {
+                let now = tx.now();
+                tx.defer(INSERT, params![1, format!("beside {key}"), now]);
+            }
+            let result = tx.commit(()).await;
+            let (count, changed) = (db.all::<(String,)>(told, Vec::new()).await.unwrap().len(), key == "n");
+            assert_eq!(result.is_ok(), changed, "{key} {alone}");
+            assert!(changed || matches!(result, Err(DbError::Stale)), "{key} {alone}: {result:?}");
+            assert_eq!(count - before, if changed { 10 } else { 0 }, "{key} {alone}");
+        }
+        assert_eq!(keys(&db).await, ["beside n", "n"]);
+        // In the order in which they were told, whatever they share a statement with.
+        app.drain().await;
+        let order: Vec<(String,)> = db
+            .all(
+                company_sql!("select subject_id from events where company_id = $1 and kind = 'test.told' order by seq"),
+                Vec::new(),
+            )
+            .await
+            .unwrap();
+        let order: Vec<String> = order.into_iter().map(|row| row.0).collect();
+        let once: Vec<String> = (0..10).map(|subject| subject.to_string()).collect();
+        assert_eq!(order, [once.clone(), once].concat());
+    }
+
     async fn a_row_inserted_at_the_commit_gives_its_id_to_the_caller_and_to_its_events(app: TestApp) {
         let db = company(&app, 1);
         let insert = company_sql!(
