@@ -114,7 +114,10 @@ impl Core {
         }
         self.count(&deferred);
         self.begin_guard()?;
-        self.open_postgres().await?;
+        let opened = self.open_postgres().await;
+        // What was put off is lost with the connection: a commit must not go on without it.
+        self.failed |= opened.is_err();
+        opened?;
         let result = match &self.open {
             Open::Postgres(client) => postgres::run(client, &deferred).await,
             Open::NotYet | Open::Sqlite(_) => {

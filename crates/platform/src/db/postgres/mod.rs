@@ -217,28 +217,29 @@ pub(super) async fn commit_at_once(
 pub(super) async fn commit(
     client: &Client,
     deferred: &[Deferred],
-    begun: bool,
+    mut begun: bool,
 ) -> Result<Option<i64>, DbError> {
     let units = prepared(client, deferred).await?;
+    let (earlier, last) = units.split_at(units.len().saturating_sub(PIPELINE));
+    if !begun && !earlier.is_empty() {
+        client
+            .batch_execute("begin")
+            .await
+            .map_err(DbError::from_postgres)?;
+        begun = true;
+    }
+    let mut inserted = None;
+    for chunk in earlier.chunks(PIPELINE) {
+        for result in join_all(chunk.iter().map(|unit| run_unit(client, unit))).await {
+            inserted = result?.or(inserted);
+        }
+    }
     let begin = async {
         match begun {
             true => Ok(()),
             false => client.batch_execute("begin").await,
         }
     };
-    let (earlier, last) = units.split_at(units.len().saturating_sub(PIPELINE));
-    let mut inserted = None;
-    let begin = if earlier.is_empty() {
-        futures_util::future::Either::Left(begin)
-    } else {
-        begin.await.map_err(DbError::from_postgres)?;
-        futures_util::future::Either::Right(std::future::ready(Ok(())))
-    };
-    for chunk in earlier.chunks(PIPELINE) {
-        for result in join_all(chunk.iter().map(|unit| run_unit(client, unit))).await {
-            inserted = result?.or(inserted);
-        }
-    }
     let runs = join_all(last.iter().map(|unit| run_unit(client, unit)));
     let (begun, results, committed) = futures_util::join!(begin, runs, client.batch_execute("commit"));
     begun.map_err(DbError::from_postgres)?;

@@ -27,9 +27,12 @@ pub(super) fn units(deferred: &[Deferred]) -> Vec<Unit<'_>> {
     let mut drafts: Vec<Draft<'_>> = Vec::new();
     for run in deferred {
         for params in &run.lists {
-            match (run.expects, drafts.last_mut()) {
-                (Expects::Nothing, Some(last)) if last.takes(&run.text) => last.insert(&run.text, params),
-                (expects, _) => drafts.push(Draft::begin(&run.text, params, expects)),
+            let goes_with_the_last = run.expects == Expects::Nothing
+                && drafts
+                    .last_mut()
+                    .is_some_and(|last| last.takes(&run.text, params));
+            if !goes_with_the_last {
+                drafts.push(Draft::begin(&run.text, params, run.expects));
             }
         }
     }
@@ -74,29 +77,27 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether a row of this insert can go with it.
-    fn takes(&self, text: &str) -> bool {
+    /// Takes in a row of this insert, unless it has to be a statement of its own.
+    fn takes(&mut self, text: &'a str, params: &'a [Value]) -> bool {
         match self {
-            Self::Alone(..) => false,
-            Self::Rows(rows) => rows.text == text && rows.lists.len() < MOST_BESIDE,
-            Self::Change { beside, .. } => {
-                beside.iter().map(|rows| rows.lists.len()).sum::<usize>() < MOST_BESIDE
+            Self::Rows(rows) if rows.text == text && rows.lists.len() < MOST_BESIDE => {
+                rows.lists.push(params);
+                true
             }
-        }
-    }
-
-    fn insert(&mut self, text: &'a str, params: &'a [Value]) {
-        match self {
-            Self::Alone(..) => {}
-            Self::Rows(rows) => rows.lists.push(params),
-            // Rows of one text are inserted in their order, two statements beside each other in no order.
-            Self::Change { beside, .. } => match beside.iter_mut().find(|rows| rows.text == text) {
-                Some(rows) => rows.lists.push(params),
-                None => beside.push(Rows {
-                    text,
-                    lists: vec![params],
-                }),
-            },
+            Self::Change { beside, .. }
+                if beside.iter().map(|rows| rows.lists.len()).sum::<usize>() < MOST_BESIDE =>
+            {
+                // Rows of one text are inserted in their order, two statements beside each other in no order.
+                match beside.iter_mut().find(|rows| rows.text == text) {
+                    Some(rows) => rows.lists.push(params),
+                    None => beside.push(Rows {
+                        text,
+                        lists: vec![params],
+                    }),
+                }
+                true
+            }
+            Self::Alone(..) | Self::Rows(_) | Self::Change { .. } => false,
         }
     }
 
